@@ -1,0 +1,148 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the stack's scripts share: paths, messages, long jobs. To be sourced.
+# A script ends with status 2 and one sentence when something it needs is not
+# there, and with status 1 when what it was asked to do went wrong.
+#
+# shellcheck disable=SC2034 # variables are for the script that sources this
+
+set -u
+LC_ALL=C
+export LC_ALL
+
+here=$(cd "$(dirname "$0")" && pwd -P)
+top=$(cd "$here/../.." && pwd -P)
+build=$top/build
+tree=$build/linux
+cache=${MARKERS_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/static-markers}
+
+# The kernel's makefiles must not inherit what was meant for this project's.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
+unset ARCH CROSS_COMPILE O KBUILD_OUTPUT KBUILD_EXTMOD KBUILD_VERBOSE
+unset KCONFIG_CONFIG KCONFIG_ALLCONFIG KCFLAGS CDPATH
+
+# Separate checkouts have the same objects: let them share ccache's.
+CCACHE_BASEDIR=${CCACHE_BASEDIR:-$top}
+CCACHE_NOHASHDIR=1
+export CCACHE_BASEDIR CCACHE_NOHASHDIR
+
+say()
+{
+	printf '%s\n' "$*"
+}
+
+warn()
+{
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+die()
+{
+	warn "$*"
+	exit 2
+}
+
+fail()
+{
+	warn "$*"
+	exit 1
+}
+
+has()
+{
+	command -v "$1" >/dev/null 2>&1
+}
+
+needs()
+{
+	for tool; do
+		has "$tool" || die "$tool is not installed; run 'make deps'."
+	done
+}
+
+# free_space DIR MEGABYTES WHAT: stop unless DIR can take that much.
+free_space()
+{
+	free=$(df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')
+	[ "${free:-$2}" -ge "$2" ] ||
+		die "Not enough disk space in $1: $3 needs about $2 MB and $free MB are free."
+}
+
+# hash_of FILE...: one hash over the contents; absent files count as absent.
+hash_of()
+{
+	sha256sum -- "$@" 2>&1 | sha256sum | cut -d ' ' -f 1
+}
+
+# The series, one patch a line.
+series()
+{
+	[ -f "$top/series" ] || return 0
+	sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$top/series"
+}
+
+# files_in PATCH...: the files that the patches touch. Run from / so that
+# git does not take the paths for ones of this repository.
+files_in()
+{
+	stats=$(cd "$top/patches" && cat -- "$@" | git -C / apply --numstat -) ||
+		return 1
+	say "$stats" | cut -f 3 | sort -u
+}
+
+elapsed()
+{
+	printf '%d:%02d' "$((($(date +%s) - $1) / 60))" \
+		"$((($(date +%s) - $1) % 60))"
+}
+
+# with_progress LABEL LOG COMMAND...: run it with its output in LOG and show
+# how many steps it has logged, in place on a terminal, else every 30 seconds.
+with_progress()
+{
+	label=$1 log=$2
+	shift 2
+	began=$(date +%s)
+	due=$((began + 30))
+	: >"$log"
+	"$@" >"$log" 2>&1 </dev/null &
+	job=$!
+	trap 'kill "$job" 2>/dev/null; exit 130' INT TERM HUP
+	while kill -0 "$job" 2>/dev/null; do
+		sleep 1
+		steps=$(wc -l <"$log")
+		if [ -t 1 ]; then
+			printf '\r%s: %d steps, %s ' "$label" "$steps" "$(elapsed "$began")"
+		elif [ "$(date +%s)" -ge "$due" ]; then
+			due=$((due + 30))
+			say "$label: $steps steps, $(elapsed "$began")"
+		fi
+	done
+	wait "$job"
+	status=$?
+	trap - INT TERM HUP
+	[ ! -t 1 ] || printf '\r\033[K'
+	return "$status"
+}
+
+# The compiler command, through ccache when there is one.
+compiler()
+{
+	if has ccache; then
+		say "ccache gcc"
+	else
+		say "gcc"
+	fi
+}
+
+# kbuild SOURCE OUT ARGUMENTS...: the kernel's make. ccache makes paths relative
+# where the kernel's build maps absolute ones away; without the same for the
+# relative ones __FILE__ would not be the path in the kernel tree.
+kbuild()
+{
+	source=$1 objects=$2
+	shift 2
+	make -C "$source" O="$objects" CC="$(compiler)" \
+		KCFLAGS="-fmacro-prefix-map=$(realpath --relative-to="$objects" "$source")/=" "$@"
+}
