@@ -137,7 +137,7 @@ struct mark_bytes { const void *data; size_t len; };
 /**
  * mark_bytes() - Capture a range of memory as a marker argument.
  * @ptr: points to the bytes; NULL captures none
- * @size: how many; what exceeds 512 is cut
+ * @size: how many; what exceeds 512 is cut, and text output shows 64
  *
  * The bytes are copied at the hit and print in hex, with %ph, %phC, %phD or
  * %phN. To be used as an argument of trace_mark() only.
@@ -249,8 +249,12 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 	const struct mark_uuid *:	MARKER_UUID,				\
 	default:			MARKER_PTR)
 
-/* GCC's and Clang's number of the class of pointer types */
-#define __MARK_POINTER_CLASS	5
+/* 5 is the class of pointers in GCC and Clang; sparse has no such builtin. */
+#ifdef __CHECKER__
+#define __mark_is_pointer(t)	1
+#else
+#define __mark_is_pointer(t)	(__builtin_classify_type(*(t *)0) == 5)
+#endif
 
 #define __mark_is_data(t)	(__mark_type_of(t) >= MARKER_STRING)
 #define __mark_is_capture(t)	(__mark_type_of(t) > MARKER_PTR && !__mark_is_data(t))
@@ -270,12 +274,12 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 
 #define __MARK_CHECK(n, x)							\
 	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		       __builtin_classify_type(*(__mark_t##n *)0) == __MARK_POINTER_CLASS, \
-		       "trace_mark(): a value of this type cannot be stored: " #x); \
+		      __mark_is_pointer(__mark_t##n),				\
+		      "trace_mark(): a value of this type cannot be stored: " #x); \
 	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		       __builtin_types_compatible_p(typeof(x), __mark_t##n) ||	\
-		       __builtin_types_compatible_p(typeof(x) *, __mark_t##n),	\
-		       "trace_mark(): only arrays of char can be stored: " #x);
+		      __builtin_types_compatible_p(typeof(x), __mark_t##n) ||	\
+		      __builtin_types_compatible_p(typeof(x) *, __mark_t##n),	\
+		      "trace_mark(): only arrays of char can be stored: " #x);
 
 #define __MARK_CODE(n, x)	__mark_type_of(__mark_t##n),
 #define __MARK_IS_DATA(n, x)	+ __mark_is_data(__mark_t##n)
@@ -306,7 +310,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 		__mark_capture(__mark_rec.f##n, *(const void **)&__mark_v##n,	\
 			       sizeof(__mark_rec.f##n));			\
 	else									\
-		__builtin_memcpy(__mark_rec.f##n, &__mark_v##n,			\
+		__builtin_memcpy(__mark_rec.f##n, (const void *)&__mark_v##n,	\
 				 sizeof(__mark_rec.f##n));
 
 static __always_inline void __mark_capture(void *field, const void *ptr, size_t size)

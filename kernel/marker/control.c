@@ -11,8 +11,6 @@
 #include "../trace/trace.h"
 #include "internal.h"
 
-extern struct marker_site __start___markers[], __stop___markers[];
-
 static void *markers_seq_start(struct seq_file *m, loff_t *pos)
 {
 	struct marker_site *site = __start___markers + *pos;

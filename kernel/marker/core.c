@@ -37,8 +37,6 @@
 #include "../trace/trace.h"
 #include "internal.h"
 
-extern struct marker_site __start___markers[], __stop___markers[];
-
 /* Protects of each marker the lists of sites and probes, and what is on. */
 static DEFINE_MUTEX(marker_mutex);
 /* Under event_mutex, as a marker comes with its trace event */
@@ -60,8 +58,8 @@ static void marker_hit_place(struct marker_hit *hit)
 		if (marker->data[i].type == MARKER_BYTES) {
 			const struct mark_bytes *bytes = hit->data[i];
 
-			hit->data[i] = bytes->data;
-			len = bytes->data ? min(bytes->len, MARKER_DATA_MAX) : 0;
+			hit->data[i] = bytes ? bytes->data : NULL;
+			len = hit->data[i] ? min(bytes->len, MARKER_DATA_MAX) : 0;
 			len = min(len, room);
 			room -= len;
 		} else {

@@ -73,7 +73,7 @@ const char *marker_format(const struct marker_desc *desc)
 
 static bool is_name(char c)
 {
-	return isalnum(c) || c == '_';
+	return isascii(c) && (isalnum(c) || c == '_');
 }
 
 /*
@@ -117,6 +117,8 @@ static const char *marker_spec_error(enum marker_type type, char conv,
 {
 	const struct marker_type_info *info = &marker_type_info[type];
 
+	if (type == MARKER_STRING)
+		return conv == 's' ? NULL : "a string needs %s";
 	if (conv == 'p') {
 		if (!info->pointer_specs)
 			return "%p for what is no pointer";
@@ -124,8 +126,6 @@ static const char *marker_spec_error(enum marker_type type, char conv,
 			return "%p with letters that do not fit the type";
 		return NULL;
 	}
-	if (type == MARKER_STRING)
-		return conv == 's' ? NULL : "a string needs %s";
 	if (info->pointer_specs)
 		return conv == 's' ? "%s needs a char pointer" : "a pointer needs %p";
 	if (!conv || !strchr("diuxXo", conv))
@@ -152,7 +152,7 @@ static enum marker_token marker_format_field(struct marker_format_iter *iter)
 
 	p += strspn(p, "-+ #0");
 	p += strspn(p, "0123456789.");
-	p += strspn(p, "hljztL");
+	p += strspn(p, "hlzt");
 	conv = *p ? *p++ : '\0';
 	ext = p;
 	if (conv == 'p')
@@ -160,6 +160,9 @@ static enum marker_token marker_format_field(struct marker_format_iter *iter)
 			p++;
 
 	iter->error = marker_spec_error(iter->type, conv, ext, p - ext);
+	/* The width is where printk() has the number of bytes. */
+	if (!iter->error && iter->type == MARKER_BYTES && percent[1] != 'p')
+		iter->error = "%ph takes neither flags nor width";
 	if (!iter->error && p - percent > MARKER_SPEC_MAX)
 		iter->error = "conversion too long";
 	if (iter->error)

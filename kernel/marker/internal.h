@@ -31,6 +31,9 @@
 struct marker_event;
 struct marker_hit;
 
+/* The sites of the kernel image */
+extern struct marker_site __start___markers[], __stop___markers[];
+
 typedef void (*marker_probe_fn)(void *data, const struct marker_hit *hit);
 
 struct marker_probe {

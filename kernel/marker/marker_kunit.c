@@ -14,8 +14,6 @@
 
 #include "internal.h"
 
-extern struct marker_site __start___markers[], __stop___markers[];
-
 /* Formats */
 
 struct format_case {
@@ -50,6 +48,7 @@ static const struct format_case format_cases[] = {
 	OK("9=%d", "arg1", MARKER_INT),
 	OK("9a=%d", "arg1", MARKER_INT),
 	OK("_x9=%d", "_x9", MARKER_INT),
+	OK("gr\xc3\xb6\xc3\x9f" "e=%d", "e", MARKER_INT),
 	OK("x.y=%d", "y", MARKER_INT),
 	OK("a=0x%x", "arg1", MARKER_INT),
 	OK("a=%#-08x|b=%+5d", "a b", MARKER_UINT, MARKER_INT),
@@ -72,7 +71,10 @@ static const struct format_case format_cases[] = {
 	BAD("a=%n", "integer", MARKER_INT),
 	BAD("a=%*d", "integer", MARKER_INT, MARKER_INT),
 	BAD("a=%p", "no pointer", MARKER_ULONG),
-	BAD("a=%p", "no pointer", MARKER_STRING),
+	BAD("a=%p", "needs %s", MARKER_STRING),
+	BAD("a=%jd", "integer", MARKER_LONG),
+	BAD("a=%8ph", "neither flags nor width", MARKER_BYTES),
+	BAD("a=%-ph", "neither flags nor width", MARKER_BYTES),
 	BAD("a=%d", "needs %s", MARKER_STRING),
 	BAD("a=%s", "char pointer", MARKER_PTR),
 	BAD("a=%s", "char pointer", MARKER_BYTES),

@@ -125,7 +125,7 @@ static void marker_print_integer(struct trace_iterator *iter, const char *spec,
 		value = info->is_signed ? *(s16 *)field : *(u16 *)field;
 		break;
 	case 4:
-		value = info->is_signed ? *(s32 *)field : *(u32 *)field;
+		value = info->is_signed ? (s64)*(s32 *)field : *(u32 *)field;
 		break;
 	default:
 		value = *(u64 *)field;
