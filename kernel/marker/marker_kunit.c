@@ -48,7 +48,7 @@ static const struct format_case format_cases[] = {
 	OK("9=%d", "arg1", MARKER_INT),
 	OK("9a=%d", "arg1", MARKER_INT),
 	OK("_x9=%d", "_x9", MARKER_INT),
-	OK("gr\xc3\xb6\xc3\x9f" "e=%d", "e", MARKER_INT),
+	OK("gr\303\266\303\237e=%d", "e", MARKER_INT),
 	OK("x.y=%d", "y", MARKER_INT),
 	OK("a=0x%x", "arg1", MARKER_INT),
 	OK("a=%#-08x|b=%+5d", "a b", MARKER_UINT, MARKER_INT),
