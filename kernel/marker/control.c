@@ -32,7 +32,6 @@ static void marker_show_fields(struct seq_file *m, const struct marker_desc *des
 {
 	const char *separator = "", *error = marker_format_check(desc);
 	struct marker_format_iter iter;
-	enum marker_token token;
 	char name[MARKER_NAME_MAX];
 
 	if (error) {
@@ -43,9 +42,7 @@ static void marker_show_fields(struct seq_file *m, const struct marker_desc *des
 		seq_putc(m, '-');
 
 	marker_format_begin(&iter, desc);
-	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
-		if (token != MARKER_TOKEN_FIELD)
-			continue;
+	while (marker_format_next_field(&iter)) {
 		marker_field_name(&iter, name, sizeof(name));
 		seq_printf(m, "%s%s %s", separator, marker_type_info[iter.type].name, name);
 		separator = ", ";

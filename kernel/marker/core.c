@@ -280,7 +280,6 @@ static bool marker_same(const struct marker_desc *a, const struct marker_desc *b
 static struct marker *marker_create(const struct marker_desc *desc, bool early)
 {
 	struct marker_format_iter iter;
-	enum marker_token token;
 	struct marker *marker;
 	unsigned int i, nr = 0;
 	int ret;
@@ -299,8 +298,8 @@ static struct marker *marker_create(const struct marker_desc *desc, bool early)
 
 	i = 0;
 	marker_format_begin(&iter, desc);
-	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
-		if (token != MARKER_TOKEN_FIELD || !marker_type_has_data(iter.type))
+	while (marker_format_next_field(&iter)) {
+		if (!marker_type_has_data(iter.type))
 			continue;
 		marker->data[i].offset = iter.offset;
 		marker->data[i++].type = iter.type;
@@ -359,8 +358,7 @@ static void marker_bind_site(struct marker_site *site, bool early)
 		static_key_slow_inc(&site->key);
 }
 
-static void marker_bind_early(struct marker_site *start, struct marker_site *end,
-			      bool early)
+static void __marker_bind(struct marker_site *start, struct marker_site *end, bool early)
 {
 	struct marker_site *site;
 
@@ -382,7 +380,7 @@ static void marker_bind_early(struct marker_site *start, struct marker_site *end
  */
 void marker_bind(struct marker_site *start, struct marker_site *end)
 {
-	marker_bind_early(start, end, false);
+	__marker_bind(start, end, false);
 }
 
 /**
@@ -393,5 +391,5 @@ void marker_bind(struct marker_site *start, struct marker_site *end)
  */
 void __init marker_init(void)
 {
-	marker_bind_early(__start___markers, __stop___markers, true);
+	__marker_bind(__start___markers, __stop___markers, true);
 }

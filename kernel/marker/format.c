@@ -230,6 +230,24 @@ enum marker_token marker_format_next(struct marker_format_iter *iter)
 }
 
 /**
+ * marker_format_next_field() - Take the next field of a marker's format.
+ * @iter: walks
+ *
+ * Return: whether there is one; if not, marker_format_iter::error is set when
+ * the format is wrong there, and NULL at its end.
+ */
+bool marker_format_next_field(struct marker_format_iter *iter)
+{
+	enum marker_token token;
+
+	do {
+		token = marker_format_next(iter);
+	} while (token == MARKER_TOKEN_TEXT);
+
+	return token == MARKER_TOKEN_FIELD;
+}
+
+/**
  * marker_field_name() - The name of the field that an iterator stands on.
  * @iter: stands on a field
  * @buf: receives the name
@@ -252,9 +270,7 @@ static bool marker_name_taken(const struct marker_format_iter *iter)
 
 	marker_field_name(iter, name, sizeof(name));
 	marker_format_begin(&it, iter->desc);
-	while (it.arg < iter->arg - 1) {
-		if (marker_format_next(&it) != MARKER_TOKEN_FIELD)
-			continue;
+	while (it.arg < iter->arg - 1 && marker_format_next_field(&it)) {
 		marker_field_name(&it, other, sizeof(other));
 		if (!strcmp(name, other))
 			return true;
@@ -284,7 +300,6 @@ static const char *marker_name_error(const struct marker_format_iter *iter)
 const char *marker_format_check(const struct marker_desc *desc)
 {
 	struct marker_format_iter iter;
-	enum marker_token token;
 	const char *p, *error;
 
 	if (desc->nargs > MARKER_MAX_ARGS)
@@ -295,15 +310,13 @@ const char *marker_format_check(const struct marker_desc *desc)
 	}
 
 	marker_format_begin(&iter, desc);
-	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
-		if (token == MARKER_TOKEN_ERROR)
-			return iter.error;
-		if (token != MARKER_TOKEN_FIELD)
-			continue;
+	while (marker_format_next_field(&iter)) {
 		error = marker_name_error(&iter);
 		if (error)
 			return error;
 	}
+	if (iter.error)
+		return iter.error;
 	if (iter.end != desc->size)
 		return "layout that is not the compiler's";
 	return NULL;

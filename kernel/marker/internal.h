@@ -174,6 +174,7 @@ struct marker_format_iter {
 
 void marker_format_begin(struct marker_format_iter *iter, const struct marker_desc *desc);
 enum marker_token marker_format_next(struct marker_format_iter *iter);
+bool marker_format_next_field(struct marker_format_iter *iter);
 const char *marker_format_check(const struct marker_desc *desc);
 int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t size);
 

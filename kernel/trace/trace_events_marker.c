@@ -243,9 +243,7 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 	seq_buf_putc(s, '"');
 
 	marker_format_begin(&iter, desc);
-	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
-		if (token == MARKER_TOKEN_TEXT)
-			continue;
+	while (marker_format_next_field(&iter)) {
 		marker_field_name(&iter, name, sizeof(name));
 		if (iter.type == MARKER_STRING)
 			seq_buf_printf(s, ", __get_str(%s)", name);
@@ -304,7 +302,6 @@ static int marker_make_fields(struct marker_event *me)
 {
 	const struct marker_desc *desc = me->marker->desc;
 	struct marker_format_iter iter;
-	enum marker_token token;
 	char *name;
 
 	me->names = kmalloc(desc->nargs * MARKER_NAME_MAX, GFP_KERNEL);
@@ -313,9 +310,7 @@ static int marker_make_fields(struct marker_event *me)
 
 	name = me->names;
 	marker_format_begin(&iter, desc);
-	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
-		if (token != MARKER_TOKEN_FIELD)
-			continue;
+	while (marker_format_next_field(&iter)) {
 		marker_set_field(&me->fields[iter.arg], name, iter.type);
 		name += marker_field_name(&iter, name, MARKER_NAME_MAX) + 1;
 	}
