@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KERNEL_MARKER_FORMAT_H
+#define _KERNEL_MARKER_FORMAT_H
+
+/*
+ * How a record is laid out and how it prints: what follows from a description.
+ */
+
+/* Longest conversion in a format, from the % to the last letter */
+#define MARKER_SPEC_MAX		16
+/* Longest name of a field, the NUL included */
+#define MARKER_NAME_MAX		32
+
+/* The strings and types behind a description */
+static inline const u8 *marker_types(const struct marker_desc *desc)
+{
+	return (const u8 *)(desc + 1);
+}
+
+const char *marker_system(const struct marker_desc *desc);
+const char *marker_event_name(const struct marker_desc *desc);
+const char *marker_format(const struct marker_desc *desc);
+
+/**
+ * struct marker_type_info - What there is to know of an enum marker_type.
+ * @name: C type as the format file shows it
+ * @size: in the record
+ * @align: in the record
+ * @is_signed: whether it is a signed integer
+ * @pointer_specs: letters that may follow %p, each string one alternative,
+ *	or NULL for a type that does not print with %p
+ */
+struct marker_type_info {
+	const char		*name;
+	u8			size;
+	u8			align;
+	bool			is_signed;
+	const char *const	*pointer_specs;
+};
+
+extern const struct marker_type_info marker_type_info[MARKER_NR_TYPES];
+
+static inline bool marker_type_has_data(enum marker_type type)
+{
+	return type >= MARKER_STRING;
+}
+
+/* What marker_format_next() found */
+enum marker_token {
+	MARKER_TOKEN_END,
+	MARKER_TOKEN_TEXT,
+	MARKER_TOKEN_FIELD,
+	MARKER_TOKEN_ERROR,
+};
+
+/**
+ * struct marker_format_iter - Walks over a marker's format.
+ * @desc: the description walked over
+ * @text: for a token of text, and for a field its conversion: where it begins
+ * @len: length of @text
+ * @arg: number of the field, from 0
+ * @name: name of the field in the format, or NULL if it goes by position
+ * @name_len: length of @name
+ * @type: type of the field
+ * @offset: of the field in the record
+ * @error: for an error, what is wrong
+ */
+struct marker_format_iter {
+	const struct marker_desc	*desc;
+	const char			*text;
+	int				len;
+	int				arg;
+	const char			*name;
+	int				name_len;
+	enum marker_type		type;
+	unsigned int			offset;
+	const char			*error;
+	/* private: */
+	const char			*pos;
+	const char			*conv_end;
+	unsigned int			end;
+};
+
+void marker_format_begin(struct marker_format_iter *iter, const struct marker_desc *desc);
+enum marker_token marker_format_next(struct marker_format_iter *iter);
+bool marker_format_next_field(struct marker_format_iter *iter);
+const char *marker_format_check(const struct marker_desc *desc);
+int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t size);
+
+#endif /* _KERNEL_MARKER_FORMAT_H */
