@@ -49,6 +49,7 @@
 
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
+#include <linux/errno.h>
 #include <linux/jump_label.h>
 #include <linux/marker-defs.h>
 #include <linux/stddef.h>
@@ -117,10 +118,11 @@ struct marker_gate {
 
 /**
  * struct marker_site - One trace_mark() in the code.
- * @key: on while the marker has probes
+ * @key: on while a probe wants to hear of the site
  * @gate: of the marker that the site is bound to, or NULL
  * @next: next site of the same marker
  * @desc: the constant part
+ * @flags: the core's
  *
  * The core fills in @gate and @next when it binds the site.
  */
@@ -129,6 +131,7 @@ struct marker_site {
 	const struct marker_gate	*gate;
 	struct marker_site		*next;
 	const struct marker_desc	*desc;
+	unsigned long			flags;
 } __aligned(8);
 
 /* A format must be a literal, and of one piece with what is checked here. */
@@ -269,6 +272,9 @@ static __always_inline void __mark_capture(void *field, const void *ptr, size_t 
 	if (0)									\
 		__marker_check_format(fmt " ", ##a)
 
+struct load_info;
+struct module;
+
 #ifdef CONFIG_MARKERS
 
 void marker_init(void);
@@ -344,6 +350,14 @@ do {									\
 
 #endif /* CONFIG_MARKERS */
 
+#if defined(CONFIG_MARKERS) && defined(CONFIG_MODULES)
+void marker_module_coming(struct module *mod, const struct load_info *info);
+#else
+static inline void marker_module_coming(struct module *mod, const struct load_info *info)
+{
+}
+#endif
+
 /**
  * trace_mark() - Place a marker.
  * @system: the trace event's system, an identifier that is not a macro
@@ -375,5 +389,182 @@ do {									\
  */
 #define trace_mark_cond(system, event, cond, fmt, args...) \
 	__trace_mark(#system "\0" #event, __mark_##system##__##event, cond, fmt, ##args)
+
+/*
+ * Typed probes: functions that are called at each hit
+ */
+
+struct marker;
+
+/**
+ * struct marker_hit - One hit on its way to the probes.
+ * @marker: which marker was hit
+ * @rec: the record: header (not filled in), fields
+ * @data: what is to be stored behind the fields, in their order
+ * @size: what the record takes with its data behind the fields
+ */
+struct marker_hit {
+	struct marker	*marker;
+	void		*rec;
+	const void	**data;
+	unsigned int	size;
+};
+
+typedef void (*marker_probe_fn)(void *data, const struct marker_hit *hit);
+
+/**
+ * struct marker_probe_type - What DEFINE_MARKER_PROBE() tells of a function.
+ * @call: takes a hit apart and calls the function
+ * @func: name of the function
+ * @nargs: number of parameters behind the first
+ * @types: their types, each an enum marker_type
+ */
+struct marker_probe_type {
+	marker_probe_fn	call;
+	const char	*func;
+	u8		nargs;
+	u8		types[MARKER_MAX_ARGS];
+};
+
+#define __MARK_PARAM_LIST(n, t)		, t
+#define __MARK_PARAM_TYPEDEF(n, t)	typedef typeof(t) __mark_t##n;
+#define __MARK_PARAM_CHECK(n, t)						\
+	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
+		      __mark_is_pointer(__mark_t##n),				\
+		      "DEFINE_MARKER_PROBE(): no field has this type: " #t);	\
+	static_assert(!__builtin_types_compatible_p(__mark_t##n, char *),	\
+		      "DEFINE_MARKER_PROBE(): a string is a const char *");
+#define __MARK_PARAM_FIELD(n, t)						\
+	unsigned char f##n[__mark_size(__mark_t##n)]				\
+		__aligned(__mark_align(__mark_t##n));
+#define __MARK_PARAM_DECLARE(n, t)	__mark_t##n __mark_v##n;
+
+/* What has data comes as the site gave it, a capture points into the record. */
+#define __MARK_PARAM_UNPACK(n, t)						\
+	if (__mark_is_data(__mark_t##n))					\
+		*(const void **)&__mark_v##n = hit->data[__mark_n++];		\
+	else if (__mark_is_capture(__mark_t##n))				\
+		*(const void **)&__mark_v##n = __mark_rec->f##n;		\
+	else									\
+		__builtin_memcpy((void *)&__mark_v##n, __mark_rec->f##n,	\
+				 sizeof(__mark_rec->f##n));
+#define __MARK_PARAM_PASS(n, t)		, __mark_v##n
+#define __MARK_PARAM_CODE(n, t)		__mark_type_of(typeof(t)),
+
+/**
+ * DEFINE_MARKER_PROBE() - Make a function fit to be registered as a probe.
+ * @fn: name of the function, ``void fn(void *data, ...)``
+ * @params: types of its parameters behind the first; it does not compile if they
+ *	are others than those of @fn
+ *
+ * They are the types of the marker's arguments: integers, bool, pointers,
+ * ``const char *``, and ``const struct mark_mac *`` and the like for captures.
+ * A pointer fits a marker that has a pointer there, whatever it points to::
+ *
+ *	static void full(void *data, u64 ino, unsigned int used, unsigned int slots)
+ *	{
+ *		...
+ *	}
+ *	DEFINE_MARKER_PROBE(full, u64, unsigned int, unsigned int);
+ *
+ *	ret = marker_probe_register("pipe:full", full, data);
+ *
+ * Context: The function is called in the context of the hit, which may be NMI,
+ * with preemption disabled. Strings and bytes are those that the marker was
+ * given, not copies; they and captures are valid until the function returns. A
+ * string that is NULL comes as "(null)".
+ */
+#define DEFINE_MARKER_PROBE(fn, params...)					\
+	static_assert(__builtin_types_compatible_p(typeof(fn),			\
+			void (void *__mark_map(__MARK_PARAM_LIST, ##params))),	\
+		      "DEFINE_MARKER_PROBE(): " #fn "() takes other parameters"); \
+	static void __marker_probe_call_##fn(void *data, const struct marker_hit *hit) \
+	{									\
+		__mark_map(__MARK_PARAM_TYPEDEF, ##params)			\
+		__mark_map(__MARK_PARAM_CHECK, ##params)				\
+		const struct {							\
+			unsigned char header[MARKER_HEADER_SIZE] __aligned(8);	\
+			__mark_map(__MARK_PARAM_FIELD, ##params)			\
+		} *__mark_rec __maybe_unused = hit->rec;			\
+		__mark_map(__MARK_PARAM_DECLARE, ##params)			\
+		unsigned int __mark_n __maybe_unused = 0;			\
+										\
+		__mark_map(__MARK_PARAM_UNPACK, ##params)			\
+		fn(data __mark_map(__MARK_PARAM_PASS, ##params));		\
+	}									\
+	static const struct marker_probe_type __marker_probe_##fn __maybe_unused = { \
+		.call	= __marker_probe_call_##fn,				\
+		.func	= #fn,							\
+		.nargs	= __mark_count(params),					\
+		.types	= { __mark_map(__MARK_PARAM_CODE, ##params) },		\
+	}
+
+#ifdef CONFIG_MARKERS
+
+int __marker_probe_register(const char *name, const struct marker_probe_type *type,
+			    void *data);
+int __marker_probe_unregister(const char *name, const struct marker_probe_type *type,
+			      void *data);
+void marker_synchronize_unregister(void);
+
+#else /* !CONFIG_MARKERS */
+
+static inline int __marker_probe_register(const char *name,
+					  const struct marker_probe_type *type, void *data)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline int __marker_probe_unregister(const char *name,
+					    const struct marker_probe_type *type, void *data)
+{
+	return -ENOENT;
+}
+
+static inline void marker_synchronize_unregister(void)
+{
+}
+
+#endif /* CONFIG_MARKERS */
+
+/**
+ * marker_probe_register() - Have a function called at each hit of a marker.
+ * @name: the marker, "system:event"
+ * @fn: the function, which DEFINE_MARKER_PROBE() was told of
+ * @data: its first argument
+ *
+ * If there is no such marker yet, the probe waits for a module that brings it.
+ * Probes of a marker are called in the order in which they were registered.
+ *
+ * A probe that hits a marker is not called by that hit, nor is another typed
+ * probe: such calls are dropped, and counted in the file "markers" in tracefs.
+ *
+ * Context: Process context, takes event_mutex, may sleep. Not from a probe.
+ * Return:
+ * * 0 - hits that begin from now on call @fn
+ * * %-EINVAL - @name is malformed, or the marker has other fields than @fn has
+ *   parameters, which the kernel log then shows side by side
+ * * %-EEXIST - @fn with @data is registered for the marker already
+ * * %-ENOMEM - nothing has changed
+ * * %-EOPNOTSUPP - CONFIG_MARKERS is off
+ */
+#define marker_probe_register(name, fn, data) \
+	__marker_probe_register(name, &__marker_probe_##fn, data)
+
+/**
+ * marker_probe_unregister() - Undo marker_probe_register().
+ * @name: as it was registered
+ * @fn: as it was registered
+ * @data: as it was registered
+ *
+ * Hits that are under way may still call @fn. Before what it uses goes away,
+ * such as the module it stands in, marker_synchronize_unregister() has to be
+ * called; once for any number of probes.
+ *
+ * Context: Process context, takes event_mutex, may sleep. Not from a probe.
+ * Return: 0, or %-ENOENT if there is no such probe. Needs no memory.
+ */
+#define marker_probe_unregister(name, fn, data) \
+	__marker_probe_unregister(name, &__marker_probe_##fn, data)
 
 #endif /* _LINUX_MARKER_H */

@@ -3,12 +3,16 @@
  * Static markers: sites, markers by name, and what a hit calls.
  *
  * A site is one trace_mark() in the code. A marker is all sites of one
- * system:event name. Sites are bound to their marker by marker_bind(), those of
- * the kernel image before the first initcall; a site whose description does
- * not fit is left alone and never turned on. Markers are not freed.
+ * system:event name. Sections of sites are bound to markers, that of the kernel
+ * image before the first initcall, that of a module before its init; a site
+ * whose description does not fit is left alone and never turned on.
+ *
+ * A marker that came with a module stays when its last site goes, if somebody
+ * made use of its event: what was recorded can be read, and all that is set up
+ * takes effect again when the module comes back. Other markers are not freed.
  *
  * A marker calls its probes when it is hit. The first probe turns on the keys
- * of all its sites, the last one turns them off.
+ * of its sites, the last one turns them off.
  *
  * Lock order: event_mutex, under which sites are bound and trace events are
  * turned on; then, with or without it, marker_mutex; then what static keys take
@@ -41,10 +45,21 @@
 static DEFINE_MUTEX(marker_mutex);
 /* Under event_mutex, as a marker comes with its trace event */
 static DEFINE_HASHTABLE(marker_table, 8);
+LIST_HEAD(marker_sections);
+
+static struct marker_section marker_image = {
+	.start	= __start___markers,
+	.end	= __stop___markers,
+};
+
+static bool marker_site_muted(const struct marker_site *site)
+{
+	return test_bit(MARKER_SITE_MUTED, &site->flags);
+}
 
 /*
- * Find what a data pointer points to and how long it is; put the place in the
- * record, and the length, into the field's __data_loc word.
+ * Find how long what a data pointer points to is; put the place in the record,
+ * and the length, into the field's __data_loc word.
  */
 static void marker_hit_place(struct marker_hit *hit)
 {
@@ -58,8 +73,7 @@ static void marker_hit_place(struct marker_hit *hit)
 		if (marker->data[i].type == MARKER_BYTES) {
 			const struct mark_bytes *bytes = hit->data[i];
 
-			hit->data[i] = bytes ? bytes->data : NULL;
-			len = hit->data[i] ? min(bytes->len, MARKER_DATA_MAX) : 0;
+			len = bytes->data ? min(bytes->len, MARKER_DATA_MAX) : 0;
 			len = min(len, room);
 			room -= len;
 		} else {
@@ -88,6 +102,7 @@ static void marker_hit_place(struct marker_hit *hit)
 void marker_hit_copy(const struct marker_hit *hit, void *dst)
 {
 	const struct marker *marker = hit->marker;
+	const void *src;
 	unsigned int i, len;
 	char *pos;
 	u32 loc;
@@ -99,9 +114,12 @@ void marker_hit_copy(const struct marker_hit *hit, void *dst)
 		loc = *(u32 *)(hit->rec + marker->data[i].offset);
 		pos = dst + (loc & 0xffff);
 		len = loc >> 16;
-		if (marker->data[i].type == MARKER_STRING)
+		src = hit->data[i];
+		if (marker->data[i].type == MARKER_BYTES)
+			src = ((const struct mark_bytes *)src)->data;
+		else
 			pos[--len] = '\0';
-		memcpy(pos, hit->data[i], len);
+		memcpy(pos, src, len);
 	}
 }
 
@@ -115,7 +133,7 @@ void marker_hit_copy(const struct marker_hit *hit, void *dst)
  */
 void marker_hit(struct marker_site *site, void *rec, const void **data)
 {
-	const struct marker *marker = container_of(site->gate, struct marker, gate);
+	struct marker *marker = container_of(site->gate, struct marker, gate);
 	const struct marker_probe *probe;
 	struct marker_hit hit = {
 		.marker	= marker,
@@ -132,21 +150,95 @@ void marker_hit(struct marker_site *site, void *rec, const void **data)
 
 	marker_hit_place(&hit);
 	/* Not _srcu(): lockdep does not see a reader that is notrace. */
-	list_for_each_entry_lockless(probe, &marker->probes, node)
+	list_for_each_entry_lockless(probe, &marker->probes, node) {
+		if (probe->top && marker_site_muted(site))
+			continue;
 		probe->fn(probe->data, &hit);
+	}
 }
 
-/* Turn the sites on or off. A site that is turned on may be hit at once. */
-static void marker_switch(struct marker *marker, bool on)
+/*
+ * Turn a site on or off, as the probes want it. A site that is turned on may be
+ * hit at once.
+ */
+static void marker_site_update(struct marker_site *site, const struct marker *marker)
+{
+	const struct marker_probe *probe;
+	bool on = false;
+
+	lockdep_assert_held(&marker_mutex);
+
+	list_for_each_entry(probe, &marker->probes, node)
+		on |= !probe->top || !marker_site_muted(site);
+	if (on)
+		static_key_enable(&site->key);
+	else
+		static_key_disable(&site->key);
+}
+
+static void marker_update(struct marker *marker)
 {
 	struct marker_site *site;
 
-	for (site = marker->sites; site; site = site->next) {
-		if (on)
-			static_key_slow_inc(&site->key);
-		else
-			static_key_slow_dec(&site->key);
+	for (site = marker->sites; site; site = site->next)
+		marker_site_update(site, marker);
+}
+
+/**
+ * marker_free_places() - Free a list of places.
+ * @places: list of struct marker_place
+ */
+void marker_free_places(struct list_head *places)
+{
+	struct marker_place *place, *next;
+
+	list_for_each_entry_safe(place, next, places, node)
+		kfree(place);
+	INIT_LIST_HEAD(places);
+}
+
+/* Whether the top instance records at a place */
+static bool marker_picked(const struct marker *marker, const struct marker_desc *desc)
+{
+	struct marker_place *place;
+
+	if (list_empty(&marker->places))
+		return true;
+	list_for_each_entry(place, &marker->places, node) {
+		if (place->line == desc->line && !strcmp(place->file, desc->file))
+			return true;
 	}
+	return false;
+}
+
+static void marker_mute(struct marker *marker)
+{
+	struct marker_site *site;
+
+	for (site = marker->sites; site; site = site->next)
+		assign_bit(MARKER_SITE_MUTED, &site->flags,
+			   !marker_picked(marker, site->desc));
+	marker_update(marker);
+}
+
+/**
+ * marker_set_places() - Say where in the code the top instance records a marker.
+ * @marker: marker
+ * @places: places, or an empty list for everywhere; receives those until now
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ */
+void marker_set_places(struct marker *marker, struct list_head *places)
+{
+	LIST_HEAD(old);
+
+	lockdep_assert_held(&event_mutex);
+	guard(mutex)(&marker_mutex);
+
+	list_splice_init(&marker->places, &old);
+	list_splice_init(places, &marker->places);
+	list_splice(&old, places);
+	marker_mute(marker);
 }
 
 static struct marker_probe *marker_probe_find(struct marker *marker, marker_probe_fn fn,
@@ -163,11 +255,67 @@ static struct marker_probe *marker_probe_find(struct marker *marker, marker_prob
 	return NULL;
 }
 
+static void __marker_probe_link(struct marker *marker, struct marker_probe *probe)
+{
+	lockdep_assert_held(&marker_mutex);
+
+	list_add_tail_rcu(&probe->node, &marker->probes);
+	marker_update(marker);
+}
+
+static void marker_probe_free(struct rcu_head *rcu)
+{
+	kfree(container_of(rcu, struct marker_probe, rcu));
+}
+
+static void __marker_probe_unlink(struct marker *marker, struct marker_probe *probe)
+{
+	lockdep_assert_held(&marker_mutex);
+
+	list_del_rcu(&probe->node);
+	/* Who turns the event on again gets all of it. */
+	if (probe->top)
+		marker_free_places(&marker->places);
+	marker_mute(marker);
+	call_tracepoint_unregister_atomic(&probe->rcu, marker_probe_free);
+}
+
+/**
+ * marker_probe_link() - Have hits of a marker call a probe.
+ * @marker: marker
+ * @probe: filled in by the caller, and freed by marker_probe_unlink()
+ *
+ * Hits that begin from now on call it, after the probes that were linked before.
+ *
+ * Context: Process context, takes marker_mutex, may sleep.
+ */
+void marker_probe_link(struct marker *marker, struct marker_probe *probe)
+{
+	guard(mutex)(&marker_mutex);
+	__marker_probe_link(marker, probe);
+}
+
+/**
+ * marker_probe_unlink() - Undo marker_probe_link(), and free the probe.
+ * @marker: marker
+ * @probe: probe
+ *
+ * Hits that are under way may still call it; it is freed by kfree() after them.
+ *
+ * Context: Process context, takes marker_mutex, may sleep.
+ */
+void marker_probe_unlink(struct marker *marker, struct marker_probe *probe)
+{
+	guard(mutex)(&marker_mutex);
+	__marker_probe_unlink(marker, probe);
+}
+
 /**
  * marker_probe_add() - Have a function called at each hit of a marker.
  * @marker: marker
  * @fn: called with preemption disabled, in the context of the hit
  * @data: first argument of @fn
+ * @top: whether it leaves out the sites that are muted
  *
  * Context: Process context, takes marker_mutex, may sleep.
  * Return:
@@ -175,10 +323,9 @@ static struct marker_probe *marker_probe_find(struct marker *marker, marker_prob
  * * %-EEXIST - @fn with @data is there already
  * * %-ENOMEM - nothing has changed
  */
-int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data)
+int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data, bool top)
 {
 	struct marker_probe *probe;
-	bool first;
 
 	guard(mutex)(&marker_mutex);
 
@@ -190,17 +337,9 @@ int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data)
 		return -ENOMEM;
 	probe->fn = fn;
 	probe->data = data;
-
-	first = list_empty(&marker->probes);
-	list_add_tail_rcu(&probe->node, &marker->probes);
-	if (first)
-		marker_switch(marker, true);
+	probe->top = top;
+	__marker_probe_link(marker, probe);
 	return 0;
-}
-
-static void marker_probe_free(struct rcu_head *rcu)
-{
-	kfree(container_of(rcu, struct marker_probe, rcu));
 }
 
 /**
@@ -224,11 +363,7 @@ int marker_probe_remove(struct marker *marker, marker_probe_fn fn, void *data)
 	probe = marker_probe_find(marker, fn, data);
 	if (!probe)
 		return -ENOENT;
-
-	list_del_rcu(&probe->node);
-	if (list_empty(&marker->probes))
-		marker_switch(marker, false);
-	call_tracepoint_unregister_atomic(&probe->rcu, marker_probe_free);
+	__marker_probe_unlink(marker, probe);
 	return 0;
 }
 
@@ -237,7 +372,7 @@ int marker_probe_remove(struct marker *marker, marker_probe_fn fn, void *data)
  * @marker: marker
  *
  * Context: Process context, takes marker_mutex, may sleep.
- * Return: number of probes; the sites are on if there are any.
+ * Return: number of probes, the trace event's included.
  */
 unsigned int marker_nr_probes(struct marker *marker)
 {
@@ -248,13 +383,21 @@ unsigned int marker_nr_probes(struct marker *marker)
 
 static struct hlist_head *marker_bucket(const char *system, const char *event)
 {
-	u32 hash = full_name_hash(NULL, system, strlen(system));
+	u32 hash = full_name_hash(NULL, system, strlen(system)) ^
+		   full_name_hash(NULL, event, strlen(event));
 
-	hash = hash_32(hash, 32) ^ full_name_hash(NULL, event, strlen(event));
 	return &marker_table[hash_min(hash, HASH_BITS(marker_table))];
 }
 
-static struct marker *marker_find(const char *system, const char *event)
+/**
+ * marker_find() - Find a marker by its name.
+ * @system: trace event's system
+ * @event: trace event's name
+ *
+ * Context: Process context with event_mutex held.
+ * Return: the marker, or NULL.
+ */
+struct marker *marker_find(const char *system, const char *event)
 {
 	struct marker *marker;
 
@@ -276,24 +419,50 @@ static bool marker_same(const struct marker_desc *a, const struct marker_desc *b
 	       !strcmp(marker_format(a), marker_format(b));
 }
 
-/* Create a marker from the description of its first site. */
-static struct marker *marker_create(const struct marker_desc *desc, bool early)
+/* A module's description goes with it, and the marker's event may stay. */
+static const struct marker_desc *marker_copy_desc(const struct marker_desc *desc)
+{
+	const char *format = marker_format(desc);
+	size_t size = format + strlen(format) + 1 - (const char *)desc;
+	struct marker_desc *copy;
+
+	copy = kmemdup(desc, size, GFP_KERNEL);
+	if (copy) {
+		copy->file = NULL;
+		copy->func = NULL;
+	}
+	return copy;
+}
+
+static void marker_free(struct marker *marker)
+{
+	if (marker->late)
+		kfree(marker->desc);
+	kfree(marker);
+}
+
+static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
 {
 	struct marker_format_iter iter;
 	struct marker *marker;
 	unsigned int i, nr = 0;
-	int ret;
 
 	for (i = 0; i < desc->nargs; i++)
 		nr += marker_type_has_data(marker_types(desc)[i]);
 
 	marker = kzalloc_flex(*marker, data, nr);
 	if (!marker)
-		return ERR_PTR(-ENOMEM);
+		return NULL;
 	marker->nr_data = nr;
+	marker->late = late;
+	marker->desc = late ? marker_copy_desc(desc) : desc;
+	if (!marker->desc) {
+		kfree(marker);
+		return NULL;
+	}
 	INIT_LIST_HEAD(&marker->probes);
+	INIT_LIST_HEAD(&marker->places);
 	marker->gate.hit = marker_hit;
-	marker->desc = desc;
 	marker->size = desc->size;
 
 	i = 0;
@@ -304,15 +473,42 @@ static struct marker *marker_create(const struct marker_desc *desc, bool early)
 		marker->data[i].offset = iter.offset;
 		marker->data[i++].type = iter.type;
 	}
+	return marker;
+}
 
-	ret = marker_event_add(marker, early);
+/* Create a marker from the description of its first site. */
+static struct marker *marker_create(const struct marker_desc *desc, bool late)
+{
+	struct marker *marker = marker_alloc(desc, late);
+	int ret;
+
+	if (!marker)
+		return ERR_PTR(-ENOMEM);
+
+	ret = marker_event_add(marker);
 	if (ret) {
-		kfree(marker);
+		marker_free(marker);
 		return ERR_PTR(ret);
 	}
 	hlist_add_head(&marker->node, marker_bucket(marker_system(desc),
 						    marker_event_name(desc)));
+	marker_attach_waiting(marker);
 	return marker;
+}
+
+/*
+ * Destroy a marker that has no sites, unless it is in use; with @used, even if
+ * it was, in which case what was recorded of it goes.
+ */
+static bool marker_destroy(struct marker *marker, bool used)
+{
+	if (!marker->late || marker->sites || marker_nr_probes(marker) ||
+	    marker_event_remove(marker, used))
+		return false;
+
+	hlist_del(&marker->node);
+	marker_free(marker);
+	return true;
 }
 
 static void marker_refuse(const struct marker_desc *desc, const char *reason)
@@ -321,66 +517,118 @@ static void marker_refuse(const struct marker_desc *desc, const char *reason)
 		marker_event_name(desc), desc->file, desc->line, reason);
 }
 
-/* Bind one site to its marker, which comes into being if it is the first. */
-static void marker_bind_site(struct marker_site *site, bool early)
+static void marker_refuse_other(const struct marker_desc *desc, const struct marker *marker)
 {
-	const struct marker_desc *desc = site->desc;
-	struct marker *marker;
-	const char *error;
+	const struct marker_desc *other = marker->sites ? marker->sites->desc : NULL;
 
-	error = marker_format_check(desc);
-	if (error) {
-		marker_refuse(desc, error);
-		return;
-	}
-
-	marker = marker_find(marker_system(desc), marker_event_name(desc));
-	if (!marker) {
-		marker = marker_create(desc, early);
-		if (IS_ERR(marker)) {
-			marker_refuse(desc, PTR_ERR(marker) == -ENOMEM ?
-				      "out of memory" : "no trace event for it");
-			return;
-		}
-	} else if (!marker_same(marker->desc, desc)) {
+	if (other)
 		pr_warn("%s:%s at %s:%u stays off: its fields or format differ from %s:%u\n",
 			marker_system(desc), marker_event_name(desc), desc->file,
-			desc->line, marker->desc->file, marker->desc->line);
+			desc->line, other->file, other->line);
+	else
+		marker_refuse(desc, "its event is in use with other fields or another format");
+}
+
+/* The marker that a site belongs to, which comes into being if it is the first */
+static struct marker *marker_for_desc(const struct marker_desc *desc, bool late)
+{
+	const char *system = marker_system(desc), *event = marker_event_name(desc);
+	struct marker *marker = marker_find(system, event);
+
+	if (marker && !marker_same(marker->desc, desc)) {
+		/* A module that was changed may come back, if its event is off. */
+		if (!marker_destroy(marker, true)) {
+			marker_refuse_other(desc, marker);
+			return NULL;
+		}
+		marker = NULL;
+	}
+	if (marker)
+		return marker;
+
+	marker = marker_create(desc, late);
+	if (IS_ERR(marker)) {
+		marker_refuse(desc, PTR_ERR(marker) == -ENOMEM ?
+			      "out of memory" : "no trace event for it");
+		return NULL;
+	}
+	return marker;
+}
+
+static void marker_bind_site(struct marker_site *site, bool late)
+{
+	const char *error = marker_format_check(site->desc);
+	struct marker *marker;
+
+	if (error) {
+		marker_refuse(site->desc, error);
 		return;
 	}
+	marker = marker_for_desc(site->desc, late);
+	if (!marker)
+		return;
 
 	guard(mutex)(&marker_mutex);
 
 	site->gate = &marker->gate;
 	site->next = marker->sites;
 	marker->sites = site;
-	if (!list_empty(&marker->probes))
-		static_key_slow_inc(&site->key);
+	assign_bit(MARKER_SITE_MUTED, &site->flags, !marker_picked(marker, site->desc));
+	marker_site_update(site, marker);
 }
 
-static void __marker_bind(struct marker_site *start, struct marker_site *end, bool early)
+static void marker_unbind_site(struct marker_site *site)
+{
+	struct marker *marker = marker_of_site(site);
+	struct marker_site **pos;
+
+	scoped_guard(mutex, &marker_mutex) {
+		for (pos = &marker->sites; *pos != site; pos = &(*pos)->next)
+			;
+		*pos = site->next;
+	}
+	marker_destroy(marker, false);
+}
+
+/**
+ * marker_section_add() - Bind a section of sites to their markers.
+ * @section: section, to be kept until marker_section_del()
+ *
+ * What is wrong with a site is said in the kernel log; it stays off, and the
+ * others are not affected. None is bound if marker_section::denied is set.
+ *
+ * Context: Process context, takes event_mutex, may sleep.
+ */
+void marker_section_add(struct marker_section *section)
 {
 	struct marker_site *site;
 
 	guard(mutex)(&event_mutex);
 
-	for (site = start; site < end; site++)
-		marker_bind_site(site, early);
+	list_add_tail(&section->node, &marker_sections);
+	if (section->denied)
+		return;
+	for (site = section->start; site < section->end; site++)
+		marker_bind_site(site, section != &marker_image);
 }
 
 /**
- * marker_bind() - Bind a section of sites to their markers.
- * @start: first site
- * @end: behind the last site
- *
- * What is wrong with a site is said in the kernel log; it stays off, and the
- * others are not affected.
+ * marker_section_del() - Undo marker_section_add().
+ * @section: section; none of its sites can be hit any more
  *
  * Context: Process context, takes event_mutex, may sleep.
  */
-void marker_bind(struct marker_site *start, struct marker_site *end)
+void marker_section_del(struct marker_section *section)
 {
-	__marker_bind(start, end, false);
+	struct marker_site *site;
+
+	guard(mutex)(&event_mutex);
+
+	list_del(&section->node);
+	for (site = section->start; site < section->end; site++) {
+		if (site->gate)
+			marker_unbind_site(site);
+	}
 }
 
 /**
@@ -391,5 +639,5 @@ void marker_bind(struct marker_site *start, struct marker_site *end)
  */
 void __init marker_init(void)
 {
-	__marker_bind(__start___markers, __stop___markers, true);
+	marker_section_add(&marker_image);
 }

@@ -15,6 +15,8 @@
  * adds a probe, which turns on the keys of all sites of the marker.
  */
 
+#include <linux/atomic.h>
+#include <linux/container_of.h>
 #include <linux/list.h>
 #include <linux/marker.h>
 #include <linux/types.h>
@@ -26,19 +28,56 @@
 /* ... and all of a record's together to this: they must fit into a page. */
 #define MARKER_DATA_ALL_MAX	3072
 
+/* marker_site::flags, bits that change under event_mutex */
+#define MARKER_SITE_MUTED	0	/* not recorded in the top instance */
+#define MARKER_SITE_WANTED	1	/* scratch of the file "markers" */
+
 struct marker_event;
-struct marker_hit;
+struct trace_event_call;
 
 /* The sites of the kernel image */
 extern struct marker_site __start___markers[], __stop___markers[];
 
-typedef void (*marker_probe_fn)(void *data, const struct marker_hit *hit);
+/**
+ * struct marker_section - The sites of the kernel image, or of a module.
+ * @node: in marker_sections
+ * @start: first site
+ * @end: behind the last site
+ * @mod: module that the sites stand in, or NULL
+ * @denied: taints for which the sites are not bound, bits as in module::taints
+ */
+struct marker_section {
+	struct list_head	node;
+	struct marker_site	*start;
+	struct marker_site	*end;
+	struct module		*mod;
+	unsigned long		denied;
+};
 
+/* All sections, under event_mutex */
+extern struct list_head marker_sections;
+
+/**
+ * struct marker_probe - What a hit of a marker calls.
+ * @node: in marker::probes
+ * @fn: function
+ * @data: its first argument
+ * @top: does not want to hear of sites that are muted
+ * @rcu: frees the probe, by kfree()
+ */
 struct marker_probe {
 	struct list_head	node;
 	marker_probe_fn		fn;
 	void			*data;
+	bool			top;
 	struct rcu_head		rcu;
+};
+
+/* A place in the code, which a module may bring again after it was unloaded */
+struct marker_place {
+	struct list_head	node;
+	unsigned int		line;
+	char			file[];
 };
 
 /* A field whose data stands behind the fields: where its __data_loc word is */
@@ -51,54 +90,71 @@ struct marker_data {
  * struct marker - All sites of one system:event name.
  * @gate: what the sites see of the marker
  * @probes: what a hit calls, in the order they were added
- * @desc: description of the first site, which all others have to match
+ * @desc: description that all sites have to match: of the first one in the
+ *	kernel image, or a copy of a module's
  * @sites: the sites, linked through marker_site::next
+ * @places: where the top instance records; everywhere, if empty
  * @event: the trace event
  * @node: in the table of markers by name
+ * @dropped: calls of typed probes that were dropped as they would recurse
  * @size: of a record up to the end of the last field, header included
+ * @late: came with a module, and @desc is a copy
+ * @wanted: scratch of the file "markers", under event_mutex
  * @nr_data: number of entries in @data
  * @data: the fields that have data behind the fields
  *
- * @probes and @sites change under marker_mutex, @probes with hits under way; the
- * rest is constant once the marker is in the table.
+ * @probes, @sites and @places change under marker_mutex, @probes with hits under
+ * way; @sites and @places under event_mutex as well, which is enough to read them.
+ * The rest is constant once the marker is in the table, but for @dropped.
  */
 struct marker {
 	struct marker_gate		gate;
 	struct list_head		probes;
 	const struct marker_desc	*desc;
 	struct marker_site		*sites;
+	struct list_head		places;
 	struct marker_event		*event;
 	struct hlist_node		node;
+	atomic_long_t			dropped;
 	u16				size;
+	bool				late;
+	bool				wanted;
 	u8				nr_data;
 	struct marker_data		data[] __counted_by(nr_data);
-};
-
-/**
- * struct marker_hit - One hit on its way to the probes.
- * @marker: which marker was hit
- * @rec: the record: header (not filled in), fields
- * @data: what is to be stored behind the fields, in their order
- * @size: what the record takes with its data behind the fields
- */
-struct marker_hit {
-	const struct marker	*marker;
-	void			*rec;
-	const void		**data;
-	unsigned int		size;
 };
 
 void marker_hit(struct marker_site *site, void *rec, const void **data);
 void marker_hit_copy(const struct marker_hit *hit, void *dst);
 
-int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data);
+void marker_probe_link(struct marker *marker, struct marker_probe *probe);
+void marker_probe_unlink(struct marker *marker, struct marker_probe *probe);
+int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data, bool top);
 int marker_probe_remove(struct marker *marker, marker_probe_fn fn, void *data);
 
 unsigned int marker_nr_probes(struct marker *marker);
 
-void marker_bind(struct marker_site *start, struct marker_site *end);
+struct marker *marker_find(const char *system, const char *event);
+void marker_section_add(struct marker_section *section);
+void marker_section_del(struct marker_section *section);
+
+void marker_set_places(struct marker *marker, struct list_head *places);
+void marker_free_places(struct list_head *places);
+
+/* The marker that a site is bound to, or NULL */
+static inline struct marker *marker_of_site(const struct marker_site *site)
+{
+	return site->gate ? container_of(site->gate, struct marker, gate) : NULL;
+}
+
+/* probe.c */
+void marker_attach_waiting(struct marker *marker);
+
+/* module.c */
+unsigned long marker_denied_taints(struct module *mod);
 
 /* kernel/trace/trace_events_marker.c */
-int marker_event_add(struct marker *marker, bool early);
+int marker_event_add(struct marker *marker);
+int marker_event_remove(struct marker *marker, bool used);
+struct marker *marker_of_event(struct trace_event_call *call);
 
 #endif /* _KERNEL_MARKER_INTERNAL_H */

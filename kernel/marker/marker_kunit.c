@@ -7,7 +7,10 @@
  */
 
 #include <linux/array_size.h>
+#include <linux/module.h>
+#include <linux/panic.h>
 #include <linux/string.h>
+#include <linux/trace_events.h>
 #include <linux/tracepoint.h>
 
 #include <kunit/test.h>
@@ -279,7 +282,7 @@ static void add_probe(struct kunit *test, struct marker *marker, marker_probe_fn
 
 	KUNIT_ASSERT_NOT_NULL(test, a);
 	*a = (struct probe_action) { marker, fn, data };
-	KUNIT_ASSERT_EQ(test, marker_probe_add(marker, fn, data), 0);
+	KUNIT_ASSERT_EQ(test, marker_probe_add(marker, fn, data, false), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, remove_probe, a), 0);
 }
 
@@ -631,7 +634,7 @@ static void marker_test_probes(struct kunit *test)
 	hit_none();
 	add_probe(test, marker, order_b, &o);
 	add_probe(test, marker, order_a, &o);
-	KUNIT_EXPECT_EQ(test, marker_probe_add(marker, order_a, &o), -EEXIST);
+	KUNIT_EXPECT_EQ(test, marker_probe_add(marker, order_a, &o, false), -EEXIST);
 	KUNIT_EXPECT_EQ(test, marker_nr_probes(marker), 2);
 	hit_none();
 	KUNIT_EXPECT_STREQ(test, o.seen, "ba");
@@ -647,60 +650,320 @@ static void marker_test_probes(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, o.seen, "baa");
 }
 
-/*
- * Binding. What is bound here stays, as markers do: descriptions and sites are
- * static, and of names of their own.
- */
+/* Binding */
+
+static void del_section(void *section)
+{
+	marker_section_del(section);
+}
+
+static void add_section(struct kunit *test, struct marker_section *section)
+{
+	marker_section_add(section);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, del_section, section), 0);
+}
+
+/* A section of one site, made by hand */
+struct test_section {
+	struct test_desc	desc;
+	struct marker_site	site;
+	struct marker_section	section;
+};
+
+static struct test_section *make_section(struct kunit *test, const char *event,
+					 const char *format, const u8 *types, u8 nargs)
+{
+	struct test_section *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	make_desc(&s->desc, event, format, types, nargs, record_size(types, nargs));
+	s->site.desc = &s->desc.desc;
+	s->section.start = &s->site;
+	s->section.end = &s->site + 1;
+	return s;
+}
+
+static bool event_exists(const char *event)
+{
+	struct trace_event_file *file = trace_get_event_file(NULL, "marker_kunit", event);
+
+	if (IS_ERR(file))
+		return false;
+	trace_put_event_file(file);
+	return true;
+}
+
 static void marker_test_bind(struct kunit *test)
 {
 	static const u8 types[] = { MARKER_INT, MARKER_INT };
-	static struct test_desc desc[5];
-	static struct marker_site sites[5];
+	static const u8 other[] = { MARKER_INT, MARKER_UINT };
+	struct test_section *s[5];
 
 	/* The same, the same again, other format, other type, malformed */
-	make_desc(&desc[0], "bound", "a=%d b=%d", types, 2, 16);
-	make_desc(&desc[1], "bound", "a=%d b=%d", types, 2, 16);
-	make_desc(&desc[2], "bound", "a=%d c=%d", types, 2, 16);
-	make_desc(&desc[3], "bound", "a=%d b=%d", (u8 []){ MARKER_INT, MARKER_UINT }, 2, 16);
-	make_desc(&desc[4], "malformed", "a=%d b=%s", types, 2, 16);
-	if (sites[0].gate) {
-		kunit_skip(test, "bound in an earlier run");
-		return;
-	}
-	for (int i = 0; i < ARRAY_SIZE(sites); i++)
-		sites[i].desc = &desc[i].desc;
+	s[0] = make_section(test, "bound", "a=%d b=%d", types, 2);
+	s[1] = make_section(test, "bound", "a=%d b=%d", types, 2);
+	s[2] = make_section(test, "bound", "a=%d c=%d", types, 2);
+	s[3] = make_section(test, "bound", "a=%d b=%d", other, 2);
+	s[4] = make_section(test, "malformed", "a=%d b=%s", types, 2);
+	for (int i = 0; i < ARRAY_SIZE(s); i++)
+		add_section(test, &s[i]->section);
 
-	marker_bind(sites, sites + ARRAY_SIZE(sites));
-
-	KUNIT_EXPECT_NOT_NULL(test, sites[0].gate);
-	KUNIT_EXPECT_PTR_EQ(test, sites[1].gate, sites[0].gate);
-	KUNIT_EXPECT_NULL(test, sites[2].gate);
-	KUNIT_EXPECT_NULL(test, sites[3].gate);
-	KUNIT_EXPECT_NULL(test, sites[4].gate);
+	KUNIT_EXPECT_NOT_NULL(test, s[0]->site.gate);
+	KUNIT_EXPECT_PTR_EQ(test, s[1]->site.gate, s[0]->site.gate);
+	KUNIT_EXPECT_NULL(test, s[2]->site.gate);
+	KUNIT_EXPECT_NULL(test, s[3]->site.gate);
+	KUNIT_EXPECT_NULL(test, s[4]->site.gate);
+	KUNIT_EXPECT_TRUE(test, event_exists("bound"));
+	KUNIT_EXPECT_FALSE(test, event_exists("malformed"));
 }
 
 /* A site that is bound while its marker is on is on at once. */
 static void marker_test_bind_late(struct kunit *test)
 {
-	static struct test_desc desc;
-	static struct marker_site site = { .key = STATIC_KEY_INIT_FALSE };
+	struct test_section *s = make_section(test, "none", "", NULL, 0);
 	struct marker *marker = site_marker(find_site("none"));
 	struct order o = { };
 
-	if (site.gate) {
-		kunit_skip(test, "bound in an earlier run");
-		return;
-	}
-	make_desc(&desc, "none", "", NULL, 0, MARKER_HEADER_SIZE);
-	site.desc = &desc.desc;
-
 	add_probe(test, marker, order_a, &o);
-	marker_bind(&site, &site + 1);
-	KUNIT_EXPECT_PTR_EQ(test, site.gate, &marker->gate);
-	KUNIT_EXPECT_EQ(test, static_key_count(&site.key), 1);
+	add_section(test, &s->section);
+	KUNIT_EXPECT_PTR_EQ(test, s->site.gate, &marker->gate);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
 
 	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, order_a, &o), 0);
-	KUNIT_EXPECT_EQ(test, static_key_count(&site.key), 0);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 0);
+}
+
+/* An event that nobody used goes with its last site, and not before. */
+static void marker_test_unbind_unused(struct kunit *test)
+{
+	struct test_section *a = make_section(test, "unused", "", NULL, 0);
+	struct test_section *b = make_section(test, "unused", "", NULL, 0);
+
+	marker_section_add(&a->section);
+	marker_section_add(&b->section);
+	KUNIT_EXPECT_TRUE(test, event_exists("unused"));
+	marker_section_del(&a->section);
+	KUNIT_EXPECT_TRUE(test, event_exists("unused"));
+	marker_section_del(&b->section);
+	KUNIT_EXPECT_FALSE(test, event_exists("unused"));
+}
+
+/* One that is on outlives its sites, and those that come back are on. */
+static void marker_test_unbind_used(struct kunit *test)
+{
+	static const u8 types[] = { MARKER_INT };
+	struct test_section *s = make_section(test, "used", "a=%d", types, 1);
+	struct test_section *changed = make_section(test, "used", "b=%d", types, 1);
+	const struct marker_gate *gate;
+
+	marker_section_add(&s->section);
+	gate = s->site.gate;
+	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "used", 1), 0);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
+	marker_section_del(&s->section);
+	KUNIT_EXPECT_TRUE(test, event_exists("used"));
+
+	/* The module may not have lived at the same address before. */
+	s = make_section(test, "used", "a=%d", types, 1);
+	marker_section_add(&s->section);
+	KUNIT_EXPECT_PTR_EQ(test, s->site.gate, gate);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
+	marker_section_del(&s->section);
+
+	/* Other fields: refused while the event is on, afterwards a new event */
+	marker_section_add(&changed->section);
+	KUNIT_EXPECT_NULL(test, changed->site.gate);
+	marker_section_del(&changed->section);
+	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "used", 0), 0);
+	marker_section_add(&changed->section);
+	KUNIT_EXPECT_NOT_NULL(test, changed->site.gate);
+	KUNIT_EXPECT_EQ(test, static_key_count(&changed->site.key), 0);
+	marker_section_del(&changed->section);
+	KUNIT_EXPECT_FALSE(test, event_exists("used"));
+}
+
+static void marker_test_denied(struct kunit *test)
+{
+	struct test_section *s = make_section(test, "denied", "", NULL, 0);
+
+	s->section.denied = BIT(TAINT_PROPRIETARY_MODULE);
+	add_section(test, &s->section);
+	KUNIT_EXPECT_NULL(test, s->site.gate);
+	KUNIT_EXPECT_FALSE(test, event_exists("denied"));
+}
+
+#ifdef CONFIG_MODULES
+/* Taint by taint, markers are denied where tracepoints are. */
+static void marker_test_taints(struct kunit *test)
+{
+	struct module *mod = kunit_kzalloc(test, sizeof(*mod), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, mod);
+	for (int i = 0; i < TAINT_FLAGS_COUNT; i++) {
+		mod->taints = BIT(i) | BIT(TAINT_OOT_MODULE);
+		KUNIT_EXPECT_EQ_MSG(test, marker_denied_taints(mod),
+				    trace_module_has_bad_taint(mod) ? BIT(i) : 0,
+				    "taint %d", i);
+	}
+}
+#endif
+
+/* Typed probes */
+
+struct typed {
+	unsigned int	calls;
+	long		sum;
+	char		text[16];
+	char		order[8];
+	unsigned int	nr;
+};
+
+static void typed_two(void *data, u64 a, u16 b)
+{
+	struct typed *t = data;
+
+	t->calls++;
+	t->sum += a + b;
+}
+DEFINE_MARKER_PROBE(typed_two, u64, u16);
+
+static void typed_kinds(void *data, bool b, const char *s, const struct mark_mac *mac,
+			const struct mark_bytes *bytes, const void *ptr, s8 last)
+{
+	struct typed *t = data;
+
+	t->calls++;
+	snprintf(t->text, sizeof(t->text), "%d %s %02x%02x %u", b, s, mac->addr[0], mac->addr[5],
+		 (unsigned int)bytes->len);
+	t->sum = ptr == data ? last : 0;
+}
+DEFINE_MARKER_PROBE(typed_kinds, bool, const char *, const struct mark_mac *,
+		    const struct mark_bytes *, const void *, s8);
+
+static noinline void hit_typed_two(u64 a, u16 b)
+{
+	trace_mark(marker_kunit, typed_two, "a=%llu b=%hu", a, b);
+}
+
+static noinline void hit_typed_kinds(const char *s, void *ptr)
+{
+	static const u8 mac[] = { 0xaa, 1, 2, 3, 4, 0xbb };
+
+	trace_mark(marker_kunit, typed_kinds, "b=%d s=%s mac=%pM bytes=%ph ptr=%p last=%hhd",
+		   true, s, mark_mac(mac), mark_bytes(mac, 3), ptr, (s8)-7);
+}
+
+#define TWO	"marker_kunit:typed_two"
+
+static void marker_test_typed(struct kunit *test)
+{
+	struct typed t = { }, u = { };
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register(TWO, typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_register(TWO, typed_two, &t), -EEXIST);
+	KUNIT_EXPECT_EQ(test, marker_probe_register(TWO, typed_two, &u), 0);
+	hit_typed_two(1ULL << 40, 0xffff);
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_EQ(test, t.sum, (long)(1ULL << 40) + 0xffff);
+	KUNIT_EXPECT_EQ(test, u.calls, 1);
+
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_two, &t), -ENOENT);
+	hit_typed_two(1, 1);
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_EQ(test, u.calls, 2);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_two, &u), 0);
+	marker_synchronize_unregister();
+	KUNIT_EXPECT_EQ(test, static_key_count(&find_site("typed_two")->key), 0);
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register("marker_kunit:typed_kinds", typed_kinds, &t), 0);
+	hit_typed_kinds("str", &t);
+	KUNIT_EXPECT_STREQ(test, t.text, "1 str aabb 3");
+	KUNIT_EXPECT_EQ(test, t.sum, -7);
+	hit_typed_kinds(NULL, &t);
+	KUNIT_EXPECT_STREQ(test, t.text, "1 (null) aabb 3");
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister("marker_kunit:typed_kinds", typed_kinds, &t), 0);
+	marker_synchronize_unregister();
+}
+
+static void marker_test_typed_refused(struct kunit *test)
+{
+	static const char *const malformed[] = { "", ":", "a", "a:", ":b", "a:b:c" };
+	struct typed t = { };
+
+	/* Other types, fewer, more */
+	KUNIT_EXPECT_EQ(test, marker_probe_register("marker_kunit:typed_kinds", typed_two, &t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, marker_probe_register("marker_kunit:none", typed_two, &t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, marker_probe_register(TWO, typed_kinds, &t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_kinds, &t), -ENOENT);
+	for (int i = 0; i < ARRAY_SIZE(malformed); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, marker_probe_register(malformed[i], typed_two, &t),
+				    -EINVAL, "name '%s'", malformed[i]);
+		KUNIT_EXPECT_EQ_MSG(test, marker_probe_unregister(malformed[i], typed_two, &t),
+				    -ENOENT, "name '%s'", malformed[i]);
+	}
+	hit_typed_two(1, 1);
+	KUNIT_EXPECT_EQ(test, t.calls, 0);
+}
+
+/* A probe waits for its marker, through any number of them. */
+static void marker_test_typed_waits(struct kunit *test)
+{
+	static const u8 types[] = { MARKER_ULLONG, MARKER_USHORT };
+	struct typed t = { };
+	struct test_section *s;
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register("marker_kunit:awaited", typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_register("marker_kunit:awaited", typed_two, &t), -EEXIST);
+	KUNIT_EXPECT_FALSE(test, event_exists("awaited"));
+
+	/* One that does not fit is not called, and the event goes. */
+	s = make_section(test, "awaited", "a=%llu", types, 1);
+	marker_section_add(&s->section);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 0);
+	marker_section_del(&s->section);
+
+	for (int i = 0; i < 2; i++) {
+		s = make_section(test, "awaited", "a=%llu b=%hu", types, 2);
+		marker_section_add(&s->section);
+		KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
+		marker_section_del(&s->section);
+	}
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister("marker_kunit:awaited", typed_two, &t), 0);
+	KUNIT_ASSERT_EQ(test, marker_probe_register("marker_kunit:awaited2", typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister("marker_kunit:awaited2", typed_two, &t), 0);
+}
+
+static void typed_recurses(void *data, u64 a, u16 b)
+{
+	struct typed *t = data;
+
+	t->calls++;
+	hit_typed_two(a, b);
+	hit_none();
+}
+DEFINE_MARKER_PROBE(typed_recurses, u64, u16);
+
+/* A typed probe that hits markers is not called again; others are, and it is counted. */
+static void marker_test_typed_recursion(struct kunit *test)
+{
+	struct marker *marker = site_marker(find_site("typed_two"));
+	struct marker *none = site_marker(find_site("none"));
+	long dropped = atomic_long_read(&marker->dropped);
+	struct typed t = { };
+	struct order o = { };
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register(TWO, typed_recurses, &t), 0);
+	add_probe(test, none, order_a, &o);
+	hit_typed_two(1, 1);
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_EQ(test, o.nr, 1);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&marker->dropped), dropped + 1);
+	hit_typed_two(1, 1);
+	KUNIT_EXPECT_EQ(test, t.calls, 2);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_recurses, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_remove(none, order_a, &o), 0);
+	marker_synchronize_unregister();
 }
 
 static struct kunit_case marker_test_cases[] = {
@@ -722,6 +985,16 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_probes),
 	KUNIT_CASE(marker_test_bind),
 	KUNIT_CASE(marker_test_bind_late),
+	KUNIT_CASE(marker_test_unbind_unused),
+	KUNIT_CASE(marker_test_unbind_used),
+	KUNIT_CASE(marker_test_denied),
+#ifdef CONFIG_MODULES
+	KUNIT_CASE(marker_test_taints),
+#endif
+	KUNIT_CASE(marker_test_typed),
+	KUNIT_CASE(marker_test_typed_refused),
+	KUNIT_CASE(marker_test_typed_waits),
+	KUNIT_CASE(marker_test_typed_recursion),
 	{}
 };
 

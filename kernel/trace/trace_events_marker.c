@@ -86,18 +86,24 @@ static void marker_event_perf(void *data, const struct marker_hit *hit)
 }
 #endif
 
+static bool marker_event_file_is_top(const struct trace_event_file *file)
+{
+	return file->tr->flags & TRACE_ARRAY_FL_GLOBAL;
+}
+
 static int marker_event_reg(struct trace_event_call *call, enum trace_reg type, void *data)
 {
 	struct marker *marker = marker_event_of(call)->marker;
 
 	switch (type) {
 	case TRACE_REG_REGISTER:
-		return marker_probe_add(marker, marker_event_trace, data);
+		return marker_probe_add(marker, marker_event_trace, data,
+					marker_event_file_is_top(data));
 	case TRACE_REG_UNREGISTER:
 		return marker_probe_remove(marker, marker_event_trace, data);
 #ifdef CONFIG_PERF_EVENTS
 	case TRACE_REG_PERF_REGISTER:
-		return marker_probe_add(marker, marker_event_perf, call);
+		return marker_probe_add(marker, marker_event_perf, call, false);
 	case TRACE_REG_PERF_UNREGISTER:
 		return marker_probe_remove(marker, marker_event_perf, call);
 	case TRACE_REG_PERF_OPEN:
@@ -333,12 +339,11 @@ static void marker_event_free(struct marker_event *me)
 /**
  * marker_event_add() - Create the trace event of a marker.
  * @marker: marker, with its description
- * @early: before the trace events of the kernel image are set up
  *
  * Context: Process context with event_mutex held, may sleep.
  * Return: 0; %-ENOMEM; %-ENODEV if there are no more event numbers.
  */
-int marker_event_add(struct marker *marker, bool early)
+int marker_event_add(struct marker *marker)
 {
 	const struct marker_desc *desc = marker->desc;
 	struct trace_event_call *call;
@@ -361,20 +366,86 @@ int marker_event_add(struct marker *marker, bool early)
 	call->class = &me->class;
 	call->tp = &me->tp;
 	call->flags = TRACE_EVENT_FL_TRACEPOINT;
+	/* Who uses an event that may go holds a reference to it, not to a module. */
+	if (marker->late)
+		call->flags |= TRACE_EVENT_FL_DYNAMIC;
 	call->event.funcs = &marker_event_functions;
 	call->print_fmt = marker_make_print_fmt(desc);
 
 	ret = call->print_fmt ? marker_make_fields(me) : -ENOMEM;
 	/* What is in the list early, event_trace_enable() makes files for. */
 	if (!ret)
-		ret = early ? marker_event_raw_init(call) : trace_add_event_call(call);
+		ret = marker->late ? trace_add_event_call(call) : marker_event_raw_init(call);
 	if (ret) {
 		marker_event_free(me);
 		return ret;
 	}
-	if (early)
+	if (!marker->late)
 		list_add(&call->list, &ftrace_events);
 
 	marker->event = me;
 	return 0;
+}
+
+/* Whether anything but the past holds the event, or with @past, that as well */
+static bool marker_event_in_use(struct trace_event_call *call, bool past)
+{
+	struct trace_event_file *file;
+	struct trace_array *tr;
+	unsigned long on;
+
+	if (trace_event_dyn_busy(call))
+		return true;
+
+	on = past ? EVENT_FILE_FL_WAS_ENABLED : EVENT_FILE_FL_ENABLED;
+	list_for_each_entry(tr, &ftrace_trace_arrays, list) {
+		list_for_each_entry(file, &tr->events, list) {
+			if (file->event_call != call)
+				continue;
+			if (file->flags & on || !list_empty(&file->triggers) ||
+			    rcu_access_pointer(file->filter))
+				return true;
+			break;
+		}
+	}
+	return false;
+}
+
+/**
+ * marker_event_remove() - Remove the trace event of a marker that came late.
+ * @marker: marker, without sites
+ * @used: whether to remove it also if it was on once
+ *
+ * The buffers in which there may be records of the event are cleared, as when a
+ * module with trace events goes: its number will be another event's.
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ * Return: 0; %-EBUSY if it is on, or anything is set up for it.
+ */
+int marker_event_remove(struct marker *marker, bool used)
+{
+	struct marker_event *me = marker->event;
+	int ret;
+
+	lockdep_assert_held(&event_mutex);
+
+	if (marker_event_in_use(&me->call, !used))
+		return -EBUSY;
+	ret = trace_remove_event_call(&me->call);
+	if (ret)
+		return ret;
+	tracing_reset_all_online_cpus();
+	marker_event_free(me);
+	return 0;
+}
+
+/**
+ * marker_of_event() - The marker that a trace event belongs to.
+ * @call: trace event
+ *
+ * Return: the marker, or NULL if it is another kind of event.
+ */
+struct marker *marker_of_event(struct trace_event_call *call)
+{
+	return call->class->reg == marker_event_reg ? marker_event_of(call)->marker : NULL;
 }

@@ -10,17 +10,22 @@
  *	cat trace
  *
  * A number sets the integers, and whatever is written is the string and the
- * bytes.
+ * bytes. marker_example:tick is hit by a timer.
+ *
+ * As a module, its init is traced by loading it, turning the events on, and
+ * unloading and loading it again. See also probe-example.c.
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/debugfs.h>
 #include <linux/fs.h>
+#include <linux/hrtimer.h>
 #include <linux/kstrtox.h>
 #include <linux/marker.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
+#include <linux/preempt.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -33,7 +38,12 @@ enum marker_example_color {
 	BLUE,
 };
 
+static unsigned int period_ms = 1000;
+module_param(period_ms, uint, 0444);
+MODULE_PARM_DESC(period_ms, "Milliseconds between two hits of marker_example:tick, 0 for none (1000)");
+
 static struct dentry *marker_example_file;
+static struct hrtimer marker_example_timer;
 
 /* The type of an argument decides how it is stored, "name=" names the field. */
 static void marker_example_integers(s64 n)
@@ -83,6 +93,22 @@ static void marker_example_sites(s64 n)
 		trace_mark(marker_example, parity, "%lld %s", n, "even");
 }
 
+/* A marker may stand in an inline function, in a header as well. */
+static inline void marker_example_step(unsigned int n)
+{
+	trace_mark(marker_example, step, "step=%u", n);
+}
+
+/* In hard interrupt context, on PREEMPT_RT as well */
+static enum hrtimer_restart marker_example_tick(struct hrtimer *timer)
+{
+	static unsigned int nr;
+
+	trace_mark(marker_example, tick, "nr=%u hardirq=%d", ++nr, (bool)in_hardirq());
+	hrtimer_forward_now(timer, ms_to_ktime(period_ms));
+	return HRTIMER_RESTART;
+}
+
 static ssize_t marker_example_write(struct file *file, const char __user *buf, size_t count,
 				    loff_t *ppos)
 {
@@ -107,10 +133,13 @@ static ssize_t marker_example_write(struct file *file, const char __user *buf, s
 	trace_mark(marker_example, begin, "begin");
 	trace_mark_cond(marker_example, negative, n < 0, "n=%lld", n);
 
+	marker_example_step(1);
 	marker_example_integers(n);
 	marker_example_strings(text);
+	marker_example_step(2);
 	marker_example_pointers(file);
 	marker_example_captures(text, len);
+	marker_example_step(3);
 	marker_example_sites(n);
 
 	kfree(text);
@@ -125,11 +154,20 @@ static const struct file_operations marker_example_fops = {
 
 static int __init marker_example_init(void)
 {
-	/* Also seen when the event is enabled by the boot parameter trace_event= */
+	/*
+	 * Built in, this is seen when the boot parameter trace_event= turns the event
+	 * on; in a module, when it is on from the time before.
+	 */
 	trace_mark(marker_example, init, "module=%s", KBUILD_MODNAME);
 
 	marker_example_file = debugfs_create_file("marker-example", 0200, NULL, NULL,
 						  &marker_example_fops);
+
+	hrtimer_setup(&marker_example_timer, marker_example_tick, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_HARD);
+	if (period_ms)
+		hrtimer_start(&marker_example_timer, ms_to_ktime(period_ms),
+			      HRTIMER_MODE_REL_HARD);
 	return 0;
 }
 module_init(marker_example_init);
@@ -137,6 +175,8 @@ module_init(marker_example_init);
 static void __exit marker_example_exit(void)
 {
 	debugfs_remove(marker_example_file);
+	hrtimer_cancel(&marker_example_timer);
+	trace_mark(marker_example, exit, "module=%s", KBUILD_MODNAME);
 }
 module_exit(marker_example_exit);
 
