@@ -465,6 +465,7 @@ struct marker_probe_type {
  *	{
  *		...
  *	}
+ *
  *	DEFINE_MARKER_PROBE(full, u64, unsigned int, unsigned int);
  *
  *	ret = marker_probe_register("pipe:full", full, data);

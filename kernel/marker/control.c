@@ -30,20 +30,22 @@
 /* What one write takes; the rest of a longer one is left to the next. */
 #define MARKERS_WRITE_MAX	SZ_64K
 
-#define ERRORS									\
-	C(OK,		""),							\
-	C(NO_SIGN,	"A line begins with + or -"),				\
-	C(NO_COLON,	"Not system:event, file:line or module:name"),		\
-	C(NO_MATCH,	"No marker matches"),					\
-	C(DENIED,	"Denied, as the module is tainted"),			\
-	C(REFUSED,	"Refused, see the kernel log"),
+enum markers_error {
+	MARKERS_OK,
+	MARKERS_NO_SIGN,
+	MARKERS_NO_COLON,
+	MARKERS_NO_MATCH,
+	MARKERS_DENIED,
+	MARKERS_REFUSED,
+};
 
-#undef C
-#define C(a, b)		MARKERS_ERR_##a
-enum { ERRORS };
-#undef C
-#define C(a, b)		b
-static const char *markers_errors[] = { ERRORS };
+static const char *markers_errors[] = {
+	[MARKERS_NO_SIGN]	= "A line begins with + or -",
+	[MARKERS_NO_COLON]	= "Not system:event, file:line or module:name",
+	[MARKERS_NO_MATCH]	= "No marker matches",
+	[MARKERS_DENIED]	= "Denied, as the module is tainted",
+	[MARKERS_REFUSED]	= "Refused, see the kernel log",
+};
 
 /* The names that Documentation/trace/markers-stable.list has */
 static const char *const markers_stable[] = {
@@ -170,18 +172,18 @@ struct markers_line {
 };
 
 /* Take a line apart, in place. */
-static int markers_parse(char *text, struct markers_line *line)
+static enum markers_error markers_parse(char *text, struct markers_line *line)
 {
 	char *colon;
 
 	*line = (struct markers_line) { .on = *text == '+' };
 	if (*text != '+' && *text != '-')
-		return MARKERS_ERR_NO_SIGN;
+		return MARKERS_NO_SIGN;
 	text++;
 
 	colon = strrchr(text, ':');
 	if (!colon || colon == text || !colon[1])
-		return MARKERS_ERR_NO_COLON;
+		return MARKERS_NO_COLON;
 	*colon++ = '\0';
 
 	if (!kstrtouint(colon, 10, &line->line)) {
@@ -192,7 +194,7 @@ static int markers_parse(char *text, struct markers_line *line)
 		line->system = text;
 		line->event = colon;
 	}
-	return MARKERS_ERR_OK;
+	return MARKERS_OK;
 }
 
 static bool markers_match(const struct markers_line *line, const struct marker_desc *desc,
@@ -207,7 +209,7 @@ static bool markers_match(const struct markers_line *line, const struct marker_d
 }
 
 /* Why no site matches, though one that is not bound would */
-static int markers_no_match(const struct markers_line *line)
+static enum markers_error markers_no_match(const struct markers_line *line)
 {
 	struct marker_section *section;
 	struct marker_site *site;
@@ -215,15 +217,15 @@ static int markers_no_match(const struct markers_line *line)
 	list_for_each_entry(section, &marker_sections, node) {
 		for (site = section->start; site < section->end; site++) {
 			if (markers_match(line, site->desc, section->mod))
-				return section->denied ? MARKERS_ERR_DENIED :
-							 MARKERS_ERR_REFUSED;
+				return section->denied ? MARKERS_DENIED :
+							 MARKERS_REFUSED;
 		}
 	}
-	return MARKERS_ERR_NO_MATCH;
+	return MARKERS_NO_MATCH;
 }
 
 /* Mark what a line asks for. */
-static int markers_want(struct trace_array *tr, const struct markers_line *line)
+static enum markers_error markers_want(struct trace_array *tr, const struct markers_line *line)
 {
 	struct marker_section *section;
 	struct trace_event_file *file;
@@ -249,7 +251,7 @@ static int markers_want(struct trace_array *tr, const struct markers_line *line)
 		marker->wanted = line->on;
 		found = true;
 	}
-	return found ? MARKERS_ERR_OK : markers_no_match(line);
+	return found ? MARKERS_OK : markers_no_match(line);
 }
 
 static bool markers_file_is_on(const struct trace_event_file *file)
@@ -438,20 +440,22 @@ static int markers_apply(struct trace_array *tr)
 	return ret;
 }
 
-static int markers_run_line(struct trace_array *tr, char *text)
+static int markers_run_line(struct trace_array *tr, const char *text)
 {
 	struct markers_line line;
-	char *copy __free(kfree) = kstrdup(text, GFP_KERNEL);
-	int err;
+	enum markers_error err;
+	char *copy;
 
+	copy = kstrdup(text, GFP_KERNEL);
 	if (!copy)
 		return -ENOMEM;
-	err = markers_parse(text, &line);
-	if (err == MARKERS_ERR_OK)
+	err = markers_parse(copy, &line);
+	if (err == MARKERS_OK)
 		err = markers_want(tr, &line);
-	if (err == MARKERS_ERR_OK)
+	kfree(copy);
+	if (err == MARKERS_OK)
 		return 0;
-	tracing_log_err(tr, "markers", copy, markers_errors, err, 0);
+	tracing_log_err(tr, "markers", text, markers_errors, err, 0);
 	return -EINVAL;
 }
 
@@ -478,28 +482,38 @@ static int markers_run(char *text)
 	return markers_apply(tr);
 }
 
+/* Cut a text that is not all of what was written behind its last whole line. */
+static size_t markers_cut(char *text)
+{
+	char *end = strrchr(text, '\n');
+
+	if (!end)
+		return 0;
+	end[1] = '\0';
+	return end + 1 - text;
+}
+
 static ssize_t markers_write(struct file *file, const char __user *ubuf, size_t count,
 			     loff_t *ppos)
 {
 	size_t len = min(count, MARKERS_WRITE_MAX);
-	char *text __free(kvfree) = kvzalloc(len + 1, GFP_KERNEL);
-	char *end;
+	char *text;
 	int ret;
 
+	text = kvzalloc(len + 1, GFP_KERNEL);
 	if (!text)
 		return -ENOMEM;
-	if (copy_from_user(text, ubuf, len))
-		return -EFAULT;
 
-	/* Whole lines only, but for the last one of all */
-	if (len < count) {
-		end = strrchr(text, '\n');
-		if (!end)
-			return -E2BIG;
-		end[1] = '\0';
-		len = end + 1 - text;
-	}
-	ret = markers_run(text);
+	ret = -EFAULT;
+	if (copy_from_user(text, ubuf, len))
+		goto out;
+	ret = -E2BIG;
+	if (len < count)
+		len = markers_cut(text);
+	if (len || !count)
+		ret = markers_run(text);
+out:
+	kvfree(text);
 	return ret ?: len;
 }
 

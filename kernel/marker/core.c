@@ -511,6 +511,18 @@ static bool marker_destroy(struct marker *marker, bool used)
 	return true;
 }
 
+static const char *marker_create_error(int error)
+{
+	switch (error) {
+	case -ENOMEM:
+		return "out of memory";
+	case -EEXIST:
+		return "there is another trace event of its name";
+	default:
+		return "no trace event for it";
+	}
+}
+
 static void marker_refuse(const struct marker_desc *desc, const char *reason)
 {
 	pr_warn("%s:%s at %s:%u stays off: %s\n", marker_system(desc),
@@ -548,8 +560,7 @@ static struct marker *marker_for_desc(const struct marker_desc *desc, bool late)
 
 	marker = marker_create(desc, late);
 	if (IS_ERR(marker)) {
-		marker_refuse(desc, PTR_ERR(marker) == -ENOMEM ?
-			      "out of memory" : "no trace event for it");
+		marker_refuse(desc, marker_create_error(PTR_ERR(marker)));
 		return NULL;
 	}
 	return marker;

@@ -825,6 +825,7 @@ static void typed_two(void *data, u64 a, u16 b)
 	t->calls++;
 	t->sum += a + b;
 }
+
 DEFINE_MARKER_PROBE(typed_two, u64, u16);
 
 static void typed_kinds(void *data, bool b, const char *s, const struct mark_mac *mac,
@@ -837,6 +838,7 @@ static void typed_kinds(void *data, bool b, const char *s, const struct mark_mac
 		 (unsigned int)bytes->len);
 	t->sum = ptr == data ? last : 0;
 }
+
 DEFINE_MARKER_PROBE(typed_kinds, bool, const char *, const struct mark_mac *,
 		    const struct mark_bytes *, const void *, s8);
 
@@ -845,15 +847,17 @@ static noinline void hit_typed_two(u64 a, u16 b)
 	trace_mark(marker_kunit, typed_two, "a=%llu b=%hu", a, b);
 }
 
-static noinline void hit_typed_kinds(const char *s, void *ptr)
+static noinline void hit_typed_kinds(bool b, const char *s, void *ptr)
 {
 	static const u8 mac[] = { 0xaa, 1, 2, 3, 4, 0xbb };
 
 	trace_mark(marker_kunit, typed_kinds, "b=%d s=%s mac=%pM bytes=%ph ptr=%p last=%hhd",
-		   true, s, mark_mac(mac), mark_bytes(mac, 3), ptr, (s8)-7);
+		   b, s, mark_mac(mac), mark_bytes(mac, 3), ptr, (s8)-7);
 }
 
 #define TWO	"marker_kunit:typed_two"
+#define KINDS	"marker_kunit:typed_kinds"
+#define AWAITED	"marker_kunit:awaited"
 
 static void marker_test_typed(struct kunit *test)
 {
@@ -876,13 +880,13 @@ static void marker_test_typed(struct kunit *test)
 	marker_synchronize_unregister();
 	KUNIT_EXPECT_EQ(test, static_key_count(&find_site("typed_two")->key), 0);
 
-	KUNIT_ASSERT_EQ(test, marker_probe_register("marker_kunit:typed_kinds", typed_kinds, &t), 0);
-	hit_typed_kinds("str", &t);
+	KUNIT_ASSERT_EQ(test, marker_probe_register(KINDS, typed_kinds, &t), 0);
+	hit_typed_kinds(true, "str", &t);
 	KUNIT_EXPECT_STREQ(test, t.text, "1 str aabb 3");
 	KUNIT_EXPECT_EQ(test, t.sum, -7);
-	hit_typed_kinds(NULL, &t);
+	hit_typed_kinds(true, NULL, &t);
 	KUNIT_EXPECT_STREQ(test, t.text, "1 (null) aabb 3");
-	KUNIT_EXPECT_EQ(test, marker_probe_unregister("marker_kunit:typed_kinds", typed_kinds, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(KINDS, typed_kinds, &t), 0);
 	marker_synchronize_unregister();
 }
 
@@ -892,7 +896,7 @@ static void marker_test_typed_refused(struct kunit *test)
 	struct typed t = { };
 
 	/* Other types, fewer, more */
-	KUNIT_EXPECT_EQ(test, marker_probe_register("marker_kunit:typed_kinds", typed_two, &t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, marker_probe_register(KINDS, typed_two, &t), -EINVAL);
 	KUNIT_EXPECT_EQ(test, marker_probe_register("marker_kunit:none", typed_two, &t), -EINVAL);
 	KUNIT_EXPECT_EQ(test, marker_probe_register(TWO, typed_kinds, &t), -EINVAL);
 	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_kinds, &t), -ENOENT);
@@ -913,8 +917,8 @@ static void marker_test_typed_waits(struct kunit *test)
 	struct typed t = { };
 	struct test_section *s;
 
-	KUNIT_ASSERT_EQ(test, marker_probe_register("marker_kunit:awaited", typed_two, &t), 0);
-	KUNIT_EXPECT_EQ(test, marker_probe_register("marker_kunit:awaited", typed_two, &t), -EEXIST);
+	KUNIT_ASSERT_EQ(test, marker_probe_register(AWAITED, typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_register(AWAITED, typed_two, &t), -EEXIST);
 	KUNIT_EXPECT_FALSE(test, event_exists("awaited"));
 
 	/* One that does not fit is not called, and the event goes. */
@@ -929,7 +933,7 @@ static void marker_test_typed_waits(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
 		marker_section_del(&s->section);
 	}
-	KUNIT_EXPECT_EQ(test, marker_probe_unregister("marker_kunit:awaited", typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(AWAITED, typed_two, &t), 0);
 	KUNIT_ASSERT_EQ(test, marker_probe_register("marker_kunit:awaited2", typed_two, &t), 0);
 	KUNIT_EXPECT_EQ(test, marker_probe_unregister("marker_kunit:awaited2", typed_two, &t), 0);
 }
@@ -942,6 +946,7 @@ static void typed_recurses(void *data, u64 a, u16 b)
 	hit_typed_two(a, b);
 	hit_none();
 }
+
 DEFINE_MARKER_PROBE(typed_recurses, u64, u16);
 
 /* A typed probe that hits markers is not called again; others are, and it is counted. */

@@ -155,16 +155,16 @@ static struct marker_registration *marker_registration_alloc(const char *name,
 							     const struct marker_probe_type *type,
 							     void *data)
 {
-	size_t len = strcspn(name, ":");
+	size_t len = strcspn(name, ":"), size = strlen(name) + 1;
 	struct marker_registration *reg;
 
 	if (!len || !name[len] || !name[len + 1] || strchr(name + len + 1, ':'))
 		return ERR_PTR(-EINVAL);
 
-	reg = kzalloc_flex(*reg, system, strlen(name) + 1);
+	reg = kzalloc_flex(*reg, system, size);
 	if (!reg)
 		return ERR_PTR(-ENOMEM);
-	strcpy(reg->system, name);
+	memcpy(reg->system, name, size);
 	reg->system[len] = '\0';
 	reg->event = reg->system + len + 1;
 	reg->type = type;

@@ -336,12 +336,31 @@ static void marker_event_free(struct marker_event *me)
 	kfree(me);
 }
 
+/* Whether there is a trace event of the name, of whatever kind */
+static bool marker_event_exists(const struct marker_desc *desc)
+{
+	const char *name = marker_event_name(desc), *system = marker_system(desc);
+	struct trace_event_call *call;
+
+	lockdep_assert_held(&event_mutex);
+
+	list_for_each_entry(call, &ftrace_events, list) {
+		if (!strcmp(trace_event_name(call), name) &&
+		    !strcmp(call->class->system, system))
+			return true;
+	}
+	return false;
+}
+
 /**
  * marker_event_add() - Create the trace event of a marker.
  * @marker: marker, with its description
  *
+ * In the kernel image, names are checked when it is linked.
+ *
  * Context: Process context with event_mutex held, may sleep.
- * Return: 0; %-ENOMEM; %-ENODEV if there are no more event numbers.
+ * Return: 0; %-ENOMEM; %-EEXIST if there is an event of that name; %-ENODEV if
+ * there are no more event numbers.
  */
 int marker_event_add(struct marker *marker)
 {
@@ -349,6 +368,9 @@ int marker_event_add(struct marker *marker)
 	struct trace_event_call *call;
 	struct marker_event *me;
 	int ret;
+
+	if (marker->late && marker_event_exists(desc))
+		return -EEXIST;
 
 	me = kzalloc_flex(*me, fields, desc->nargs + 1);
 	if (!me)
@@ -434,7 +456,8 @@ int marker_event_remove(struct marker *marker, bool used)
 	ret = trace_remove_event_call(&me->call);
 	if (ret)
 		return ret;
-	tracing_reset_all_online_cpus();
+	if (used)
+		tracing_reset_all_online_cpus();
 	marker_event_free(me);
 	return 0;
 }

@@ -39,6 +39,7 @@ static void probe_full(void *data, u64 ino, unsigned int used, unsigned int slot
 	while (used > max && !atomic_try_cmpxchg(&probe_example_max_used, &max, used))
 		;
 }
+
 DEFINE_MARKER_PROBE(probe_full, u64, unsigned int, unsigned int);
 
 static void probe_tick(void *data, unsigned int nr, bool hardirq)
@@ -47,6 +48,7 @@ static void probe_tick(void *data, unsigned int nr, bool hardirq)
 
 	atomic_inc(count);
 }
+
 DEFINE_MARKER_PROBE(probe_tick, unsigned int, bool);
 
 /* Strings are those that the marker was given: what is kept has to be copied. */
@@ -59,6 +61,7 @@ static void probe_strings(void *data, const char *text, const char *start, size_
 	guard(raw_spinlock)(&probe_example_lock);
 	strscpy(probe_example_text, text);
 }
+
 DEFINE_MARKER_PROBE(probe_strings, const char *, const char *, size_t, const char *);
 
 static int probe_example_show(struct seq_file *m, void *v)
@@ -76,6 +79,7 @@ static int probe_example_show(struct seq_file *m, void *v)
 		   atomic_read(&probe_example_strings), text);
 	return 0;
 }
+
 DEFINE_SHOW_ATTRIBUTE(probe_example);
 
 static void probe_example_unregister(void)

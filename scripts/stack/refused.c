@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What trace_mark() must not compile, and what the compiler must say of it.
+ * What trace_mark() and DEFINE_MARKER_PROBE() must not compile, and what the compiler must say of it.
  * "check refused" compiles each case by itself, with and without CONFIG_MARKERS.
  */
 
@@ -47,3 +47,72 @@ void refused(struct refused *r, int n)
 	trace_mark("refused", string, "n=%d", n);
 #endif
 }
+
+struct probed {
+	int	number;
+};
+
+/* Good: a probe with a parameter of each sort */
+void probe(void *data, bool b, s8 n, u64 wide, const char *name, const struct mark_mac *mac,
+	   const struct mark_bytes *bytes, const struct probed *ptr);
+void probe(void *data, bool b, s8 n, u64 wide, const char *name, const struct mark_mac *mac,
+	   const struct mark_bytes *bytes, const struct probed *ptr)
+{
+}
+
+DEFINE_MARKER_PROBE(probe, bool, s8, u64, const char *, const struct mark_mac *,
+		    const struct mark_bytes *, const struct probed *);
+
+void probe_none(void *data);
+void probe_none(void *data)
+{
+}
+
+DEFINE_MARKER_PROBE(probe_none);
+
+int register_probes(void);
+int register_probes(void)
+{
+	return marker_probe_register("refused:good", probe, NULL) ?:
+	       marker_probe_register("refused:none", probe_none, NULL) ?:
+#if CASE == 20 /* __marker_probe_refused. undeclared */
+	       marker_probe_register("refused:none", refused, NULL) ?:
+#endif
+	       marker_probe_unregister("refused:good", probe, NULL);
+}
+
+#define PROBE(name, param)							\
+void name(void *data, param);							\
+void name(void *data, param)							\
+{										\
+}
+
+#if CASE == 13 /* wrong_type() takes other parameters */
+PROBE(wrong_type, u64 wide)
+DEFINE_MARKER_PROBE(wrong_type, u32);
+#elif CASE == 14 /* too_few() takes other parameters */
+PROBE(too_few, u64 wide)
+DEFINE_MARKER_PROBE(too_few);
+#elif CASE == 15 /* too_many() takes other parameters */
+PROBE(too_many, u64 wide)
+DEFINE_MARKER_PROBE(too_many, u64, u64);
+#elif CASE == 16 /* no field has this type: struct probed */
+PROBE(structure, struct probed p)
+DEFINE_MARKER_PROBE(structure, struct probed);
+#elif CASE == 17 /* a string is a const char . */
+PROBE(string, char *name)
+DEFINE_MARKER_PROBE(string, char *);
+#elif CASE == 18 /* returns() takes other parameters */
+int returns(void *data, int n);
+int returns(void *data, int n)
+{
+	return n;
+}
+DEFINE_MARKER_PROBE(returns, int);
+#elif CASE == 19 /* no_data() takes other parameters */
+void no_data(int n);
+void no_data(int n)
+{
+}
+DEFINE_MARKER_PROBE(no_data, int);
+#endif
