@@ -283,16 +283,19 @@ void marker_init(void);
  * A module reaches the core through the gate that the core gave to the site:
  * it references no symbol, and so loads on a kernel that has no markers.
  *
- * Built-in code calls marker_hit(), by a name that is declared cold: GCC then
+ * Built-in code calls marker_hit(), by names that are declared cold: GCC then
  * moves what leads up to the call to .text.unlikely. The attribute is not for
  * the function, which it would optimize for size, and __cold is empty where
  * GCC does not align cold functions.
  */
 #ifdef MODULE
-#define __marker_hit(site, rec, data)	((site)->gate->hit(site, rec, data))
+#define __marker_hit(site, rec)			((site)->gate->hit(site, rec, NULL))
+#define __marker_hit_data(site, rec, data)	((site)->gate->hit(site, rec, data))
 #else
-void __marker_hit(struct marker_site *site, void *rec, const void **data)
+void __marker_hit(struct marker_site *site, void *rec)
 	__asm__("marker_hit") __attribute__((__cold__));
+void __marker_hit_data(struct marker_site *site, void *rec, const void **data)
+	__asm__("marker_hit_data") __attribute__((__cold__));
 #endif
 
 #define __trace_mark(names, id, cond, fmt, a...)				\
@@ -329,8 +332,10 @@ do {										\
 		struct __mark_rec __mark_rec __uninitialized;			\
 		__mark_map(__MARK_VALUE, ##a)					\
 		__mark_map(__MARK_PACK, ##a)					\
-		__marker_hit(&__mark_site, &__mark_rec,				\
-			     __mark_nr_data ? __mark_data : NULL);		\
+		if (__mark_nr_data)						\
+			__marker_hit_data(&__mark_site, &__mark_rec, __mark_data); \
+		else								\
+			__marker_hit(&__mark_site, &__mark_rec);		\
 	}									\
 } while (0)
 

@@ -61,7 +61,7 @@ static bool marker_site_muted(const struct marker_site *site)
  * Find how long what a data pointer points to is; put the place in the record,
  * and the length, into the field's __data_loc word.
  */
-static void marker_hit_place(struct marker_hit *hit)
+static noinline void marker_hit_place(struct marker_hit *hit)
 {
 	const struct marker *marker = hit->marker;
 	unsigned int i, len, room;
@@ -89,26 +89,14 @@ static void marker_hit_place(struct marker_hit *hit)
 	}
 }
 
-/**
- * marker_hit_copy() - Copy the record of a hit to where it is kept.
- * @hit: the hit
- * @dst: receives marker_hit::size bytes; the header is left alone
- *
- * A string that changes meanwhile may come out in pieces of the old and the
- * new one, but ends where marker_hit_place() found it to end.
- *
- * Context: Any, for a probe.
- */
-void marker_hit_copy(const struct marker_hit *hit, void *dst)
+/* Copy what stands behind the fields to where marker_hit_place() put it. */
+static noinline void marker_hit_copy_data(const struct marker_hit *hit, void *dst)
 {
 	const struct marker *marker = hit->marker;
 	const void *src;
 	unsigned int i, len;
 	char *pos;
 	u32 loc;
-
-	memcpy(dst + MARKER_HEADER_SIZE, hit->rec + MARKER_HEADER_SIZE,
-	       marker->size - MARKER_HEADER_SIZE);
 
 	for (i = 0; i < marker->nr_data; i++) {
 		loc = *(u32 *)(hit->rec + marker->data[i].offset);
@@ -124,14 +112,27 @@ void marker_hit_copy(const struct marker_hit *hit, void *dst)
 }
 
 /**
- * marker_hit() - A marker that is on was reached.
- * @site: where
- * @rec: the record, packed but for the header and the __data_loc words
- * @data: pointers to the strings and to the struct mark_bytes, in field order
+ * marker_hit_copy() - Copy the record of a hit to where it is kept.
+ * @hit: the hit
+ * @dst: receives marker_hit::size bytes; the header is left alone
  *
- * Context: Any in which RCU is watching, including NMI.
+ * A string that changes meanwhile may come out in pieces of the old and the
+ * new one, but ends where marker_hit_place() found it to end.
+ *
+ * Context: Any, for a probe.
  */
-void marker_hit(struct marker_site *site, void *rec, const void **data)
+void marker_hit_copy(const struct marker_hit *hit, void *dst)
+{
+	const struct marker *marker = hit->marker;
+
+	memcpy(dst + MARKER_HEADER_SIZE, hit->rec + MARKER_HEADER_SIZE,
+	       marker->size - MARKER_HEADER_SIZE);
+	if (marker->nr_data)
+		marker_hit_copy_data(hit, dst);
+}
+
+/* Call all probes; what some of them write may be looked at and dropped. */
+static noinline void marker_hit_probes(struct marker_site *site, void *rec, const void **data)
 {
 	struct marker *marker = container_of(site->gate, struct marker, gate);
 	const struct marker_probe *probe;
@@ -142,10 +143,7 @@ void marker_hit(struct marker_site *site, void *rec, const void **data)
 		.size	= marker->size,
 	};
 
-	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
-		return;
-
-	guard(srcu_fast_notrace)(&tracepoint_srcu);
+	/* The ring buffer's general path, perf and BPF want it. */
 	guard(preempt_notrace)();
 
 	marker_hit_place(&hit);
@@ -155,6 +153,117 @@ void marker_hit(struct marker_site *site, void *rec, const void **data)
 			continue;
 		probe->fn(probe->data, &hit);
 	}
+}
+
+/* What keeps an event from the short way to the ring buffer */
+#define MARKER_FILE_SLOW	(EVENT_FILE_FL_SOFT_DISABLED | EVENT_FILE_FL_TRIGGER_MODE | \
+				 EVENT_FILE_FL_TRIGGER_COND | EVENT_FILE_FL_PID_FILTER)
+#define MARKER_TRACE_SLOW	(TRACE_ITER(STACKTRACE) | TRACE_ITER(USERSTACKTRACE))
+
+/*
+ * Write a record that is complete but for its header; a filter sees it where it
+ * is. Returns false if more is set up than a filter.
+ */
+static __always_inline bool marker_write(struct trace_event_file *file, void *rec,
+					 unsigned int size)
+{
+	struct trace_array *tr = file->tr;
+
+	if (unlikely(file->flags & MARKER_FILE_SLOW || tr->trace_flags & MARKER_TRACE_SLOW))
+		return false;
+	if (static_branch_unlikely(&tracepoint_printk_key) ||
+	    static_branch_unlikely(&trace_event_exports_enabled))
+		return false;
+
+	tracing_generic_entry_update(rec, file->event_call->event.type, tracing_gen_ctx());
+	if (unlikely(file->flags & EVENT_FILE_FL_FILTERED) &&
+	    !filter_match_preds(file->filter, rec))
+		return true;
+	this_cpu_write(trace_taskinfo_save, true);
+	ring_buffer_write(tr->array_buffer.buffer, size, rec);
+	return true;
+}
+
+/* Put the record and its data together; returns its size, or 0 for too large. */
+static __always_inline unsigned int marker_flatten(const struct marker *marker, void *flat, const void *rec,
+				   const void **data)
+{
+	unsigned int i, size = marker->size;
+	ssize_t len;
+
+	/* Few and aligned words: memcpy() takes longer to begin. */
+	for (i = MARKER_HEADER_SIZE / sizeof(u64); i < DIV_ROUND_UP(size, sizeof(u64)); i++)
+		((u64 *)flat)[i] = ((const u64 *)rec)[i];
+	for (i = 0; i < marker->nr_data; i++) {
+		if (marker->data[i].type == MARKER_BYTES) {
+			const struct mark_bytes *bytes = data[i];
+
+			len = bytes->data ? bytes->len : 0;
+			if (len > MARKER_FLAT_MAX - size)
+				return 0;
+			memcpy(flat + size, bytes->data, len);
+		} else {
+			len = strscpy(flat + size, data[i] ?: "(null)", MARKER_FLAT_MAX - size);
+			if (len++ < 0)
+				return 0;
+		}
+		*(u32 *)(flat + marker->data[i].offset) = len << 16 | size;
+		size += len;
+	}
+	return size;
+}
+
+/**
+ * marker_hit() - A marker that is on was reached.
+ * @site: where
+ * @rec: the record, packed but for the header
+ *
+ * Context: Any in which RCU is watching, including NMI.
+ */
+void marker_hit(struct marker_site *site, void *rec)
+{
+	struct marker *marker = container_of(site->gate, struct marker, gate);
+	struct trace_event_file *plain;
+
+	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
+		return;
+
+	guard(srcu_fast_notrace)(&tracepoint_srcu);
+
+	plain = READ_ONCE(marker->plain);
+	if (unlikely(!plain || !marker_write(plain, rec, marker->size)))
+		marker_hit_probes(site, rec, NULL);
+}
+
+/**
+ * marker_hit_data() - A marker that is on and has strings or bytes was reached.
+ * @site: where
+ * @rec: the record, packed but for the header and the __data_loc words
+ * @data: pointers to the strings and to the struct mark_bytes, in field order
+ *
+ * Context: Any in which RCU is watching, including NMI.
+ */
+void marker_hit_data(struct marker_site *site, void *rec, const void **data)
+{
+	struct marker *marker = container_of(site->gate, struct marker, gate);
+	u64 flat[MARKER_FLAT_MAX / sizeof(u64)] __uninitialized;
+	struct trace_event_file *plain;
+	unsigned int size;
+
+	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
+		return;
+
+	guard(srcu_fast_notrace)(&tracepoint_srcu);
+
+	plain = READ_ONCE(marker->plain);
+	size = plain ? marker_flatten(marker, flat, rec, data) : 0;
+	if (unlikely(!size || !marker_write(plain, flat, size)))
+		marker_hit_probes(site, rec, data);
+}
+
+static void marker_hit_module(struct marker_site *site, void *rec, const void **data)
+{
+	marker_hit(site, rec);
 }
 
 /*
@@ -180,6 +289,9 @@ static void marker_update(struct marker *marker)
 {
 	struct marker_site *site;
 
+	WRITE_ONCE(marker->plain, list_is_singular(&marker->probes) ?
+		   marker_event_plain(list_first_entry(&marker->probes, struct marker_probe, node)) :
+		   NULL);
 	for (site = marker->sites; site; site = site->next)
 		marker_site_update(site, marker);
 }
@@ -462,7 +574,7 @@ static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
 	}
 	INIT_LIST_HEAD(&marker->probes);
 	INIT_LIST_HEAD(&marker->places);
-	marker->gate.hit = marker_hit;
+	marker->gate.hit = nr ? marker_hit_data : marker_hit_module;
 	marker->size = desc->size;
 
 	i = 0;

@@ -27,6 +27,8 @@
 #define MARKER_DATA_MAX		512
 /* ... and all of a record's together to this: they must fit into a page. */
 #define MARKER_DATA_ALL_MAX	3072
+/* A record of at most this size, with its data, is put together on the stack. */
+#define MARKER_FLAT_MAX		256
 
 /* marker_site::flags, bits that change under event_mutex */
 #define MARKER_SITE_MUTED	0	/* not recorded in the top instance */
@@ -34,6 +36,7 @@
 
 struct marker_event;
 struct trace_event_call;
+struct trace_event_file;
 
 /* The sites of the kernel image */
 extern struct marker_site __start___markers[], __stop___markers[];
@@ -89,6 +92,7 @@ struct marker_data {
 /**
  * struct marker - All sites of one system:event name.
  * @gate: what the sites see of the marker
+ * @plain: if the only probe is a tracing instance's, its file of the event
  * @probes: what a hit calls, in the order they were added
  * @desc: description that all sites have to match: of the first one in the
  *	kernel image, or a copy of a module's
@@ -103,12 +107,13 @@ struct marker_data {
  * @nr_data: number of entries in @data
  * @data: the fields that have data behind the fields
  *
- * @probes, @sites and @places change under marker_mutex, @probes with hits under
- * way; @sites and @places under event_mutex as well, which is enough to read them.
+ * @probes, @sites and @places change under marker_mutex, @probes and @plain with
+ * hits under way; @sites and @places under event_mutex as well, which is enough to read them.
  * The rest is constant once the marker is in the table, but for @dropped.
  */
 struct marker {
 	struct marker_gate		gate;
+	struct trace_event_file		*plain;
 	struct list_head		probes;
 	const struct marker_desc	*desc;
 	struct marker_site		*sites;
@@ -123,7 +128,8 @@ struct marker {
 	struct marker_data		data[] __counted_by(nr_data);
 };
 
-void marker_hit(struct marker_site *site, void *rec, const void **data);
+void marker_hit(struct marker_site *site, void *rec);
+void marker_hit_data(struct marker_site *site, void *rec, const void **data);
 void marker_hit_copy(const struct marker_hit *hit, void *dst);
 
 void marker_probe_link(struct marker *marker, struct marker_probe *probe);
@@ -155,6 +161,7 @@ unsigned long marker_denied_taints(struct module *mod);
 /* kernel/trace/trace_events_marker.c */
 int marker_event_add(struct marker *marker);
 int marker_event_remove(struct marker *marker, bool used);
+struct trace_event_file *marker_event_plain(const struct marker_probe *probe);
 struct marker *marker_of_event(struct trace_event_call *call);
 
 #endif /* _KERNEL_MARKER_INTERNAL_H */

@@ -43,7 +43,7 @@ static struct marker_event *marker_event_of(struct trace_event_call *call)
 	return container_of(call, struct marker_event, call);
 }
 
-/* Write the record to a tracing instance's buffer. */
+/* Write the record to a tracing instance's buffer, as other trace events do it. */
 static void marker_event_trace(void *data, const struct marker_hit *hit)
 {
 	struct trace_event_file *file = data;
@@ -59,6 +59,17 @@ static void marker_event_trace(void *data, const struct marker_hit *hit)
 
 	marker_hit_copy(hit, entry);
 	trace_event_buffer_commit(&fbuffer);
+}
+
+/**
+ * marker_event_plain() - The instance that a probe writes to.
+ * @probe: probe of a marker
+ *
+ * Return: its file of the marker's trace event, or NULL if it is no such probe.
+ */
+struct trace_event_file *marker_event_plain(const struct marker_probe *probe)
+{
+	return probe->fn == marker_event_trace ? probe->data : NULL;
 }
 
 #ifdef CONFIG_PERF_EVENTS
