@@ -49,6 +49,7 @@ test:
 check:
 	$(stack)/deps build check
 	$(stack)/tree
+	$(stack)/kernel
 	$(stack)/check
 
 bench abi:

@@ -184,29 +184,43 @@ static __always_inline bool marker_write(struct trace_event_file *file, void *re
 	return true;
 }
 
+/* The fields fit, whatever they are: at most 16 bytes each, and one is data. */
+static_assert(MARKER_HEADER_SIZE + 16 * (MARKER_MAX_ARGS - 1) + sizeof(u32) <= MARKER_FLAT_MAX);
+
+/* Copy a string or bytes; returns how much it was, or more than @room. */
+static __always_inline size_t marker_flatten_data(void *dst, size_t room,
+						  enum marker_type type, const void *data)
+{
+	const struct mark_bytes *bytes = data;
+	ssize_t len;
+
+	if (type == MARKER_STRING) {
+		len = strscpy(dst, data ?: "(null)", room);
+		return len < 0 ? room + 1 : len + 1;
+	}
+	if (!bytes->data)
+		return 0;
+	if (bytes->len <= room)
+		memcpy(dst, bytes->data, bytes->len);
+	return bytes->len;
+}
+
 /* Put the record and its data together; returns its size, or 0 for too large. */
-static __always_inline unsigned int marker_flatten(const struct marker *marker, void *flat, const void *rec,
-				   const void **data)
+static __always_inline unsigned int marker_flatten(const struct marker *marker, void *flat,
+						   const void *rec, const void **data)
 {
 	unsigned int i, size = marker->size;
-	ssize_t len;
+	size_t len, room;
 
 	/* Few and aligned words: memcpy() takes longer to begin. */
 	for (i = MARKER_HEADER_SIZE / sizeof(u64); i < DIV_ROUND_UP(size, sizeof(u64)); i++)
 		((u64 *)flat)[i] = ((const u64 *)rec)[i];
-	for (i = 0; i < marker->nr_data; i++) {
-		if (marker->data[i].type == MARKER_BYTES) {
-			const struct mark_bytes *bytes = data[i];
 
-			len = bytes->data ? bytes->len : 0;
-			if (len > MARKER_FLAT_MAX - size)
-				return 0;
-			memcpy(flat + size, bytes->data, len);
-		} else {
-			len = strscpy(flat + size, data[i] ?: "(null)", MARKER_FLAT_MAX - size);
-			if (len++ < 0)
-				return 0;
-		}
+	for (i = 0; i < marker->nr_data; i++) {
+		room = MARKER_FLAT_MAX - size;
+		len = marker_flatten_data(flat + size, room, marker->data[i].type, data[i]);
+		if (len > room)
+			return 0;
 		*(u32 *)(flat + marker->data[i].offset) = len << 16 | size;
 		size += len;
 	}
@@ -285,13 +299,19 @@ static void marker_site_update(struct marker_site *site, const struct marker *ma
 		static_key_disable(&site->key);
 }
 
+/* What marker_hit() may write to without a look at the list of probes */
+static struct trace_event_file *marker_plain(const struct marker *marker)
+{
+	if (!list_is_singular(&marker->probes))
+		return NULL;
+	return marker_event_plain(list_first_entry(&marker->probes, struct marker_probe, node));
+}
+
 static void marker_update(struct marker *marker)
 {
 	struct marker_site *site;
 
-	WRITE_ONCE(marker->plain, list_is_singular(&marker->probes) ?
-		   marker_event_plain(list_first_entry(&marker->probes, struct marker_probe, node)) :
-		   NULL);
+	WRITE_ONCE(marker->plain, marker_plain(marker));
 	for (site = marker->sites; site; site = site->next)
 		marker_site_update(site, marker);
 }

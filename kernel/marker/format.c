@@ -7,13 +7,20 @@
  * format string. They are walked over together, by marker_format_next(), when
  * a site is checked, when its trace event is created and when a record prints;
  * nothing is kept in between.
+ *
+ * scripts/markers/ compiles this too, to check markers when the kernel is
+ * linked. So it takes from the kernel only what tools/include has as well.
  */
 
+#include <linux/align.h>
 #include <linux/ctype.h>
 #include <linux/kernel.h>
+#include <linux/marker-defs.h>
+#include <linux/overflow.h>
 #include <linux/string.h>
+#include <linux/types.h>
 
-#include "internal.h"
+#include "format.h"
 
 static const char *const pointer_specs[] = { "", "s", "S", "B", NULL };
 static const char *const mac_specs[] = { "M", "m", NULL };
@@ -30,7 +37,7 @@ static const char *const bytes_specs[] = { "h", "hC", "hD", "hN", NULL };
  * or from the exported linux/types.h. An array of bytes is one of __u8, as
  * filters and histograms take any array with "char" in its name for a string.
  */
-const struct marker_type_info marker_type_info[MARKER_NR_TYPES] = {
+__marker_const struct marker_type_info marker_type_info[MARKER_NR_TYPES] = {
 	[MARKER_BOOL]	= INTEGER(_Bool),
 	[MARKER_CHAR]	= INTEGER(char),
 	[MARKER_SCHAR]	= INTEGER(signed char),
@@ -44,10 +51,10 @@ const struct marker_type_info marker_type_info[MARKER_NR_TYPES] = {
 	[MARKER_LLONG]	= INTEGER(long long),
 	[MARKER_ULLONG]	= INTEGER(unsigned long long),
 	[MARKER_PTR]	= { "void *", sizeof(void *), sizeof(void *), false, pointer_specs },
-	[MARKER_MAC]	= { "__u8[6]", sizeof(struct mark_mac), 1, false, mac_specs },
-	[MARKER_IPV4]	= { "__u8[4]", sizeof(struct mark_ipv4), 1, false, ipv4_specs },
-	[MARKER_IPV6]	= { "__u8[16]", sizeof(struct mark_ipv6), 1, false, ipv6_specs },
-	[MARKER_UUID]	= { "__u8[16]", sizeof(struct mark_uuid), 1, false, uuid_specs },
+	[MARKER_MAC]	= { "__u8[6]", 6, 1, false, mac_specs },
+	[MARKER_IPV4]	= { "__u8[4]", 4, 1, false, ipv4_specs },
+	[MARKER_IPV6]	= { "__u8[16]", 16, 1, false, ipv6_specs },
+	[MARKER_UUID]	= { "__u8[16]", 16, 1, false, uuid_specs },
 	[MARKER_STRING]	= { "__data_loc char[]", sizeof(u32), sizeof(u32), false, NULL },
 	[MARKER_BYTES]	= { "__data_loc __u8[]", sizeof(u32), sizeof(u32), false, bytes_specs },
 };
@@ -282,7 +289,7 @@ static const char *marker_name_error(const struct marker_format_iter *iter)
 {
 	if (iter->name_len >= MARKER_NAME_MAX)
 		return "name of a field longer than 31";
-	if (iter->name && str_has_prefix(iter->name, "common_"))
+	if (iter->name && strstarts(iter->name, "common_"))
 		return "fields called common_ belong to the header";
 	if (marker_name_taken(iter))
 		return "two fields of the same name";

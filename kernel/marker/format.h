@@ -38,7 +38,14 @@ struct marker_type_info {
 	const char *const	*pointer_specs;
 };
 
-extern const struct marker_type_info marker_type_info[MARKER_NR_TYPES];
+/* The host program gives long and pointers the sizes that the target has. */
+#ifdef __KERNEL__
+#define __marker_const const
+#else
+#define __marker_const
+#endif
+
+extern __marker_const struct marker_type_info marker_type_info[MARKER_NR_TYPES];
 
 static inline bool marker_type_has_data(enum marker_type type)
 {

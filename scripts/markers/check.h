@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SCRIPTS_MARKERS_CHECK_H
+#define _SCRIPTS_MARKERS_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <linux/compiler.h>
+
+/**
+ * struct site - One trace_mark(), as a line of the catalogue tells it.
+ * @name: system:event
+ * @fields: "type name, type name", or "-"
+ * @format: what stands in the source
+ * @error: what is wrong with the format, or NULL; if set, the two above are not
+ * @owner: "vmlinux", or path of the module without a suffix
+ * @place: file:line
+ * @kept: from a catalogue that was written earlier, not from an object
+ */
+struct site {
+	const char	*name;
+	const char	*fields;
+	const char	*format;
+	const char	*error;
+	const char	*owner;
+	const char	*place;
+	bool		kept;
+};
+
+/**
+ * struct event - A trace event that is no marker.
+ * @name: system:event
+ * @owner: as of a site
+ */
+struct event {
+	const char	*name;
+	const char	*owner;
+};
+
+/**
+ * struct list - What the checks are made on.
+ * @sites: grouped by name, after list_sort()
+ * @nr_sites: number of @sites
+ * @events: in the order of their names, after list_sort()
+ * @nr_events: number of @events
+ */
+struct list {
+	struct site	*sites;
+	size_t		nr_sites;
+	struct event	*events;
+	size_t		nr_events;
+};
+
+/**
+ * struct raw_desc - A struct marker_desc as an object has it.
+ * @record_size: its size
+ * @nargs: its nargs
+ * @long_size: bytes of a long and of a pointer on the target
+ * @tail: what stands behind it, complete with the NUL of the last string
+ * @tail_size: of @tail
+ */
+struct raw_desc {
+	unsigned int	record_size;
+	unsigned int	nargs;
+	int		long_size;
+	const void	*tail;
+	size_t		tail_size;
+};
+
+/* One field out of the text of fields */
+struct field {
+	const char	*type;
+	int		type_len;
+	const char	*name;
+	int		name_len;
+};
+
+/* main.c */
+__printf(2, 3) void error(const char *place, const char *fmt, ...);
+__printf(2, 3) void note(const char *place, const char *fmt, ...);
+__printf(1, 2) __noreturn void fatal(const char *fmt, ...);
+__printf(1, 2) char *xasprintf(const char *fmt, ...);
+char *read_file(const char *path);
+
+/* elf.c */
+void elf_read(struct list *list, const char *path, const char *owner);
+
+/* format.c */
+void describe(const struct raw_desc *raw, struct site *site);
+
+/* list.c */
+void list_add_site(struct list *list, const struct site *site);
+void list_add_event(struct list *list, const char *name, const char *owner);
+void list_sort(struct list *list);
+const struct site *list_find(const struct list *list, const char *name);
+const struct event *list_find_event(const struct list *list, const char *name);
+void list_read(struct list *list, const char *path);
+void list_write(const struct list *list, const char *path);
+bool is_identifier(const char *text);
+bool is_marker_name(const char *name);
+bool next_field(const char **pos, struct field *field);
+bool same_type(const struct field *a, const struct field *b);
+bool find_field(const char *fields, const struct field *like, struct field *found);
+
+/* promise.c */
+void check_promises(const struct list *list, const char *path, const char *config_path,
+		    bool vmlinux, bool modules);
+
+/* compare.c */
+bool compare_lists(const struct list *kept, const struct list *list);
+
+#endif /* _SCRIPTS_MARKERS_CHECK_H */

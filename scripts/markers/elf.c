@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Find the markers and the trace events of a relocatable object.
+ *
+ * The layout of a site need not be known: all that is relocated in it is the
+ * pointer to its description, so each relocation of the section is one site.
+ * The object may be of any class and byte order, with relocations of either
+ * kind, in any order, and with any number of sections.
+ */
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <linux/marker-defs.h>
+#include <linux/types.h>
+#include <xalloc.h>
+
+#include "check.h"
+
+struct reloc {
+	u64	offset;
+	u64	addend;
+	u32	symbol;
+};
+
+/* @first_rel and @next_rel chain the sections that relocate one section. */
+struct section {
+	const char	*name;
+	u32	type;
+	u32	link;
+	u32	info;
+	u64	offset;
+	u64	size;
+	u32	first_rel;
+	u32	next_rel;
+	struct reloc	*relocs;
+	size_t		nr_relocs;
+};
+
+struct elf {
+	const char	*path;
+	const u8	*data;
+	size_t		size;
+	bool		big_endian;
+	bool		mips64el;
+	int		long_size;
+	struct section	*sections;
+	u32	nr_sections;
+	u32	symtab;
+	u32	symtab_shndx;
+};
+
+/* What a relocated pointer points to; no section if it is in another object */
+struct target {
+	struct section	*section;
+	u64	offset;
+	const char	*symbol;
+};
+
+/* The file from @offset on, which must have @size bytes there */
+static const u8 *bytes(const struct elf *elf, u64 offset, u64 size)
+{
+	if (offset > elf->size || size > elf->size - offset)
+		fatal("%s: truncated or broken object", elf->path);
+	return elf->data + offset;
+}
+
+/* The integer of @size bytes at @offset of the file */
+static u64 get(const struct elf *elf, u64 offset, int size)
+{
+	const u8 *p = bytes(elf, offset, size);
+	u64 value = 0;
+	int i;
+
+	for (i = 0; i < size; i++)
+		value = value << 8 | p[elf->big_endian ? i : size - 1 - i];
+	return value;
+}
+
+/* Where @size bytes at @offset of a section are in the file */
+static u64 file_offset(const struct elf *elf, const struct section *section,
+		       u64 offset, u64 size)
+{
+	if (section->type == SHT_NOBITS || offset > section->size ||
+	    size > section->size - offset)
+		fatal("%s: nothing at %s+%#llx", elf->path, section->name,
+		      (unsigned long long)offset);
+	return section->offset + offset;
+}
+
+static u64 get_in(const struct elf *elf, const struct section *section,
+		  u64 offset, int size)
+{
+	return get(elf, file_offset(elf, section, offset, size), size);
+}
+
+static const char *string_in(const struct elf *elf, const struct section *section,
+			     u64 offset)
+{
+	u64 begin = file_offset(elf, section, offset, 1);
+	u64 size = section->size - offset;
+	const char *string = (const char *)bytes(elf, begin, size);
+
+	if (!memchr(string, '\0', size))
+		fatal("%s: string without an end in %s", elf->path, section->name);
+	return string;
+}
+
+/* Offset of a member that is at another place in each of the two classes */
+#define OFFSET(elf, type, member) \
+	((elf)->long_size == 8 ? offsetof(Elf64_##type, member) : \
+				 offsetof(Elf32_##type, member))
+#define SIZE(elf, type) \
+	((elf)->long_size == 8 ? sizeof(Elf64_##type) : sizeof(Elf32_##type))
+#define MEMBER_SIZE(elf, type, member) \
+	((elf)->long_size == 8 ? sizeof(((Elf64_##type *)0)->member) : \
+				 sizeof(((Elf32_##type *)0)->member))
+#define MEMBER(elf, offset, type, member) \
+	get(elf, (offset) + OFFSET(elf, type, member), MEMBER_SIZE(elf, type, member))
+
+static struct section *section_at(const struct elf *elf, u32 index)
+{
+	if (index >= elf->nr_sections)
+		fatal("%s: there is no section %u", elf->path, index);
+	return &elf->sections[index];
+}
+
+static void read_header(struct elf *elf)
+{
+	const u8 *ident = bytes(elf, 0, EI_NIDENT);
+
+	if (memcmp(ident, ELFMAG, SELFMAG))
+		fatal("%s: no ELF object", elf->path);
+	if (ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64)
+		fatal("%s: unknown ELF class", elf->path);
+	if (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB)
+		fatal("%s: unknown byte order", elf->path);
+	elf->long_size = ident[EI_CLASS] == ELFCLASS64 ? 8 : 4;
+	elf->big_endian = ident[EI_DATA] == ELFDATA2MSB;
+	if (MEMBER(elf, 0, Ehdr, e_type) != ET_REL)
+		fatal("%s: no relocatable object", elf->path);
+	elf->mips64el = MEMBER(elf, 0, Ehdr, e_machine) == EM_MIPS &&
+			elf->long_size == 8 && !elf->big_endian;
+}
+
+static void read_section(struct elf *elf, u64 headers, u32 index)
+{
+	struct section *section = &elf->sections[index];
+	u64 header = headers + index * SIZE(elf, Shdr);
+
+	section->type = MEMBER(elf, header, Shdr, sh_type);
+	section->link = MEMBER(elf, header, Shdr, sh_link);
+	section->info = MEMBER(elf, header, Shdr, sh_info);
+	section->offset = MEMBER(elf, header, Shdr, sh_offset);
+	section->size = MEMBER(elf, header, Shdr, sh_size);
+	if (section->type != SHT_NOBITS && section->type != SHT_NULL)
+		bytes(elf, section->offset, section->size);
+}
+
+/* The first section has the numbers that do not fit into the header. */
+static void read_sections(struct elf *elf)
+{
+	u64 headers = MEMBER(elf, 0, Ehdr, e_shoff);
+	u32 nr = MEMBER(elf, 0, Ehdr, e_shnum);
+	u32 names = MEMBER(elf, 0, Ehdr, e_shstrndx);
+	u32 i;
+
+	if (!headers)
+		return;
+	if (!nr)
+		nr = MEMBER(elf, headers, Shdr, sh_size);
+	if (names == SHN_XINDEX)
+		names = MEMBER(elf, headers, Shdr, sh_link);
+
+	bytes(elf, headers, nr * (u64)SIZE(elf, Shdr));
+	elf->sections = xcalloc(nr, sizeof(*elf->sections));
+	elf->nr_sections = nr;
+	for (i = 0; i < nr; i++)
+		read_section(elf, headers, i);
+	for (i = 0; i < nr; i++)
+		elf->sections[i].name =
+			string_in(elf, section_at(elf, names),
+				  MEMBER(elf, headers + i * SIZE(elf, Shdr), Shdr, sh_name));
+}
+
+static void find_tables(struct elf *elf)
+{
+	struct section *section, *relocated;
+	u32 i;
+
+	for (i = 1; i < elf->nr_sections; i++) {
+		section = &elf->sections[i];
+		switch (section->type) {
+		case SHT_SYMTAB:
+			elf->symtab = i;
+			break;
+		case SHT_SYMTAB_SHNDX:
+			elf->symtab_shndx = i;
+			break;
+		case SHT_REL:
+		case SHT_RELA:
+			relocated = section_at(elf, section->info);
+			section->next_rel = relocated->first_rel;
+			relocated->first_rel = i;
+			break;
+		}
+	}
+}
+
+/* One entry; the kind of relocation that does nothing is 0 everywhere. */
+static bool read_reloc(const struct elf *elf, const struct section *relocated,
+		       u64 entry, bool rela, struct reloc *reloc)
+{
+	u64 info = MEMBER(elf, entry, Rela, r_info);
+	bool is64 = elf->long_size == 8;
+
+	reloc->offset = MEMBER(elf, entry, Rela, r_offset);
+	if (elf->mips64el)
+		info = info << 32 | (info >> 56);
+	reloc->symbol = is64 ? ELF64_R_SYM(info) : ELF32_R_SYM(info);
+	if (!(is64 ? ELF64_R_TYPE(info) : ELF32_R_TYPE(info)))
+		return false;
+	if (rela)
+		reloc->addend = MEMBER(elf, entry, Rela, r_addend);
+	else
+		reloc->addend = get_in(elf, relocated, reloc->offset, elf->long_size);
+	return true;
+}
+
+static int compare_relocs(const void *a, const void *b)
+{
+	const struct reloc *x = a, *y = b;
+
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+/* Read the relocations of a section when they are first asked for. */
+static void read_relocs(const struct elf *elf, struct section *section)
+{
+	const struct section *rel;
+	struct reloc reloc;
+	u64 at, step;
+	size_t room = 0;
+	u32 i;
+
+	if (section->relocs)
+		return;
+	for (i = section->first_rel; i; i = rel->next_rel) {
+		rel = &elf->sections[i];
+		room += rel->size / SIZE(elf, Rel);
+	}
+	section->relocs = xcalloc(room + 1, sizeof(*section->relocs));
+
+	for (i = section->first_rel; i; i = rel->next_rel) {
+		rel = &elf->sections[i];
+		step = rel->type == SHT_RELA ? SIZE(elf, Rela) : SIZE(elf, Rel);
+		for (at = 0; at + step <= rel->size; at += step) {
+			if (read_reloc(elf, section, rel->offset + at,
+				       rel->type == SHT_RELA, &reloc))
+				section->relocs[section->nr_relocs++] = reloc;
+		}
+	}
+	qsort(section->relocs, section->nr_relocs, sizeof(reloc), compare_relocs);
+}
+
+static u32 symbol_section(const struct elf *elf, u64 symbol, u32 index)
+{
+	u32 shndx = MEMBER(elf, symbol, Sym, st_shndx);
+
+	if (shndx == SHN_XINDEX && elf->symtab_shndx)
+		return get_in(elf, &elf->sections[elf->symtab_shndx], index * 4ULL, 4);
+	return shndx < SHN_LORESERVE ? shndx : SHN_UNDEF;
+}
+
+static struct target reloc_target(const struct elf *elf, const struct reloc *reloc)
+{
+	const struct section *symtab = section_at(elf, elf->symtab);
+	u64 symbol = file_offset(elf, symtab, reloc->symbol * (u64)SIZE(elf, Sym),
+				      SIZE(elf, Sym));
+	u32 shndx = symbol_section(elf, symbol, reloc->symbol);
+	struct target target = {};
+
+	target.symbol = string_in(elf, section_at(elf, symtab->link),
+				  MEMBER(elf, symbol, Sym, st_name));
+	if (shndx) {
+		target.section = section_at(elf, shndx);
+		target.offset = MEMBER(elf, symbol, Sym, st_value) + reloc->addend;
+		if (elf->long_size == 4)
+			target.offset = (u32)target.offset;
+	}
+	return target;
+}
+
+/* Follow the pointer at @offset of what @from is. */
+static bool follow(const struct elf *elf, const struct target *from, u64 offset,
+		   struct target *to)
+{
+	struct reloc key = { .offset = from->offset + offset }, *reloc;
+
+	if (!from->section)
+		return false;
+	read_relocs(elf, from->section);
+	reloc = bsearch(&key, from->section->relocs, from->section->nr_relocs,
+			sizeof(key), compare_relocs);
+	if (!reloc)
+		return false;
+	*to = reloc_target(elf, reloc);
+	return true;
+}
+
+/* The string that the pointer at @offset points to, or NULL */
+static const char *follow_string(const struct elf *elf, const struct target *from,
+				 u64 offset)
+{
+	struct target to;
+
+	if (!follow(elf, from, offset, &to) || !to.section)
+		return NULL;
+	return string_in(elf, to.section, to.offset);
+}
+
+typedef void (*found_fn)(const struct elf *elf, const struct target *target,
+			 struct list *list, const char *owner);
+
+/* Call @found with what each pointer in the sections called @name points to. */
+static void walk_pointers(const struct elf *elf, const char *name, struct list *list,
+			  const char *owner, found_fn found)
+{
+	struct section *section;
+	struct target target;
+	u32 i;
+	size_t n;
+
+	for (i = 1; i < elf->nr_sections; i++) {
+		section = &elf->sections[i];
+		if (strcmp(section->name, name))
+			continue;
+		read_relocs(elf, section);
+		for (n = 0; n < section->nr_relocs; n++) {
+			target = reloc_target(elf, &section->relocs[n]);
+			found(elf, &target, list, owner);
+		}
+	}
+}
+
+/* The members of struct marker_desc, whose pointers are the target's */
+#define DESC_FILE(elf)	0
+#define DESC_LINE(elf)	(2 * (elf)->long_size)
+#define DESC_SIZE(elf)	(DESC_LINE(elf) + 4)
+#define DESC_NARGS(elf)	(DESC_LINE(elf) + 6)
+#define DESC_END(elf)	(DESC_LINE(elf) + 8)
+
+static void read_site(const struct elf *elf, const struct target *desc, struct list *list,
+		      const char *owner)
+{
+	struct raw_desc raw = { .long_size = elf->long_size };
+	struct site site = { .owner = owner };
+	u64 tail, end;
+	const char *file;
+	int i;
+
+	if (!desc->section)
+		fatal("%s: a marker without a description", elf->path);
+	file = follow_string(elf, desc, DESC_FILE(elf));
+	site.place = xasprintf("%s:%llu", file ?: elf->path, (unsigned long long)
+			       get_in(elf, desc->section, desc->offset + DESC_LINE(elf), 4));
+
+	raw.record_size = get_in(elf, desc->section, desc->offset + DESC_SIZE(elf), 2);
+	raw.nargs = get_in(elf, desc->section, desc->offset + DESC_NARGS(elf), 1);
+	tail = desc->offset + DESC_END(elf);
+	end = tail + raw.nargs;
+	for (i = 0; i < 3; i++)
+		end += strlen(string_in(elf, desc->section, end)) + 1;
+	raw.tail_size = end - tail;
+	raw.tail = bytes(elf, file_offset(elf, desc->section, tail, raw.tail_size),
+			 raw.tail_size);
+
+	describe(&raw, &site);
+	list_add_site(list, &site);
+}
+
+/* The first members of struct trace_event_call and struct trace_event_class */
+#define CALL_CLASS(elf)		(2 * (elf)->long_size)
+#define CALL_NAME(elf)		(3 * (elf)->long_size)
+#define CLASS_SYSTEM(elf)	0
+
+#define TRACEPOINT		"__tracepoint_"
+
+/* Its name is in a string, or is that of its tracepoint. */
+static void read_event(const struct elf *elf, const struct target *call, struct list *list,
+		       const char *owner)
+{
+	const char *system, *name;
+	struct target class, to;
+
+	if (!follow(elf, call, CALL_CLASS(elf), &class) ||
+	    !follow(elf, call, CALL_NAME(elf), &to))
+		return;
+	system = follow_string(elf, &class, CLASS_SYSTEM(elf));
+	if (!strncmp(to.symbol, TRACEPOINT, strlen(TRACEPOINT)))
+		name = to.symbol + strlen(TRACEPOINT);
+	else
+		name = follow_string(elf, call, CALL_NAME(elf));
+	if (system && name)
+		list_add_event(list, xasprintf("%s:%s", system, name), owner);
+}
+
+static void map_file(struct elf *elf)
+{
+	int fd = open(elf->path, O_RDONLY);
+	struct stat stat;
+	void *data;
+
+	if (fd < 0 || fstat(fd, &stat))
+		fatal("%s: %s", elf->path, strerror(errno));
+	elf->size = stat.st_size;
+	if (!elf->size)
+		fatal("%s: empty", elf->path);
+	data = mmap(NULL, elf->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (data == MAP_FAILED)
+		fatal("%s: %s", elf->path, strerror(errno));
+	elf->data = data;
+	close(fd);
+}
+
+/**
+ * elf_read() - Read an object's markers and trace events.
+ * @list: receives them
+ * @path: of the object
+ * @owner: what they belong to
+ */
+void elf_read(struct list *list, const char *path, const char *owner)
+{
+	struct elf elf = { .path = path };
+	u32 i;
+
+	map_file(&elf);
+	read_header(&elf);
+	read_sections(&elf);
+	find_tables(&elf);
+	walk_pointers(&elf, MARKER_SECTION, list, owner, read_site);
+	walk_pointers(&elf, "_ftrace_events", list, owner, read_event);
+
+	for (i = 0; i < elf.nr_sections; i++)
+		free(elf.sections[i].relocs);
+	free(elf.sections);
+	munmap((void *)elf.data, elf.size);
+}
