@@ -6,12 +6,13 @@ stack := scripts/stack
 
 export KERNEL SIGNOFF
 
-.PHONY: help deps run tree kernel test check bench abi refresh mbox clean
+.PHONY: help deps run tree kernel test stress check bench abi refresh mbox clean
 .SILENT:
 
 help:
 	echo 'make run      build a kernel with markers, boot it, show markers at work'
 	echo 'make test     run the KUnit suites and the selftests in the booted kernel'
+	echo 'make stress   stress markers, in kernels that find errors; LONG=1 for longer'
 	echo 'make tree     lay the patched kernel tree out in build/linux'
 	echo 'make kernel   build it in build/x86_64'
 	echo 'make check    check the patches: in sync, apply, build, style, documentation'
@@ -45,6 +46,13 @@ test:
 	$(stack)/tree
 	$(stack)/kernel
 	$(stack)/test
+
+stress:
+	$(stack)/deps build vm test
+	$(stack)/tree
+	$(stack)/kernel --out build/debug --config $(stack)/config/debug.config
+	$(stack)/kernel --arch um
+	$(stack)/stress $(if $(LONG),--long)
 
 check:
 	$(stack)/deps build check

@@ -278,6 +278,8 @@ struct module;
 #ifdef CONFIG_MARKERS
 
 void marker_init(void);
+void marker_batch_begin(void);
+void marker_batch_end(void);
 
 /*
  * A module reaches the core through the gate that the core gave to the site:
@@ -342,6 +344,14 @@ do {										\
 #else /* !CONFIG_MARKERS */
 
 static inline void marker_init(void)
+{
+}
+
+static inline void marker_batch_begin(void)
+{
+}
+
+static inline void marker_batch_end(void)
 {
 }
 

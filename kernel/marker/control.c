@@ -430,8 +430,11 @@ static int markers_apply(struct trace_array *tr)
 		if (ret)
 			break;
 	}
-	if (!ret)
+	if (!ret) {
+		marker_batch_begin();
 		ret = markers_commit(&changes);
+		marker_batch_end();
+	}
 
 	list_for_each_entry_safe(change, next, &changes, node) {
 		marker_free_places(&change->places);

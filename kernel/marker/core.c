@@ -27,6 +27,7 @@
 
 #define pr_fmt(fmt) "marker: " fmt
 
+#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/hashtable.h>
 #include <linux/init.h>
@@ -46,6 +47,15 @@ static DEFINE_MUTEX(marker_mutex);
 /* Under event_mutex, as a marker comes with its trace event */
 static DEFINE_HASHTABLE(marker_table, 8);
 LIST_HEAD(marker_sections);
+
+/*
+ * Keys that will be turned on, or off, together, and whether they are to be
+ * collected: under marker_mutex
+ */
+static struct static_key *marker_keys[256];
+static unsigned int marker_nr_keys;
+static bool marker_keys_on;
+static bool marker_in_batch;
 
 static struct marker_section marker_image = {
 	.start	= __start___markers,
@@ -280,6 +290,56 @@ static void marker_hit_module(struct marker_site *site, void *rec, const void **
 	marker_hit(site, rec);
 }
 
+static void marker_flush_keys(void)
+{
+	lockdep_assert_held(&marker_mutex);
+
+	static_keys_set(marker_keys, marker_nr_keys, marker_keys_on);
+	marker_nr_keys = 0;
+}
+
+static void marker_set_key(struct static_key *key, bool on)
+{
+	lockdep_assert_held(&marker_mutex);
+
+	if (marker_nr_keys == ARRAY_SIZE(marker_keys) || on != marker_keys_on)
+		marker_flush_keys();
+	marker_keys[marker_nr_keys++] = key;
+	marker_keys_on = on;
+	if (!marker_in_batch)
+		marker_flush_keys();
+}
+
+/**
+ * marker_batch_begin() - Have sites turned on and off together from now on.
+ *
+ * Until marker_batch_end(), what turns markers on and off takes effect later, and
+ * for many sites at a time.
+ *
+ * Context: Process context with event_mutex held, takes marker_mutex.
+ */
+void marker_batch_begin(void)
+{
+	lockdep_assert_held(&event_mutex);
+	guard(mutex)(&marker_mutex);
+
+	marker_in_batch = true;
+}
+
+/**
+ * marker_batch_end() - Turn on and off what has not been since marker_batch_begin().
+ *
+ * Context: Process context with event_mutex held, takes marker_mutex, may sleep.
+ */
+void marker_batch_end(void)
+{
+	lockdep_assert_held(&event_mutex);
+	guard(mutex)(&marker_mutex);
+
+	marker_flush_keys();
+	marker_in_batch = false;
+}
+
 /*
  * Turn a site on or off, as the probes want it. A site that is turned on may be
  * hit at once.
@@ -293,10 +353,7 @@ static void marker_site_update(struct marker_site *site, const struct marker *ma
 
 	list_for_each_entry(probe, &marker->probes, node)
 		on |= !probe->top || !marker_site_muted(site);
-	if (on)
-		static_key_enable(&site->key);
-	else
-		static_key_disable(&site->key);
+	marker_set_key(&site->key, on);
 }
 
 /* What marker_hit() may write to without a look at the list of probes */
@@ -751,8 +808,10 @@ void marker_section_add(struct marker_section *section)
 	list_add_tail(&section->node, &marker_sections);
 	if (section->denied)
 		return;
+	marker_batch_begin();
 	for (site = section->start; site < section->end; site++)
 		marker_bind_site(site, section != &marker_image);
+	marker_batch_end();
 }
 
 /**

@@ -146,3 +146,76 @@ kbuild()
 	make -C "$source" O="$objects" CC="$(compiler)" \
 		KCFLAGS="-fmacro-prefix-map=$(realpath --relative-to="$objects" "$source")/=" "$@"
 }
+
+# Tests in a guest: the results of each go to $results/NAME.*, and the kernel's
+# log is a test, too: a warning, a splat or a leak in it is a failure.
+splat='WARNING:|BUG:|Oops|Call Trace|suspicious RCU|INFO: |kmemleak: .*(suspected|new)|UBSAN|KASAN:|refcount_t:|Kernel panic'
+results=$build/test
+passed=0
+failed=0
+skipped=0
+
+# count PASSED FAILED SKIPPED
+count()
+{
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+	skipped=$((skipped + $3))
+}
+
+not_ok()
+{
+	say "not ok $*"
+	count 0 1 0
+}
+
+# guest NAME LIMIT ARGUMENT...: have vm boot with these arguments, the command's
+# output in NAME.tap and the kernel's in NAME.log; status of a dead guest.
+guest()
+{
+	name=$1 limit=$2
+	shift 2
+	with_progress "$name" "$results/$name.tap" "$here/vm" \
+		--timeout "$limit" --log "$results/$name.log" "$@"
+	status=$?
+	case $status in
+	124) ended="did not end within $limit seconds" ;;
+	125) ended="died" ;;
+	2) ended="could not be started" ;;
+	*) ended= ;;
+	esac
+	[ -z "$ended" ] || {
+		not_ok "$name: the guest $ended, ${results#"$top"/}/$name.tap and .log:"
+		tail -n 20 "$results/$name.tap" | sed 's/^/    /'
+	}
+	kernel_log "$name"
+}
+
+# What looks bad in a log, but has to be expected, is removed by this command.
+forgive='cat'
+
+kernel_log()
+{
+	if [ -f "$results/$1.log" ] &&
+	   ! "$forgive" <"$results/$1.log" | grep -E "$splat" >"$results/$1.splats"; then
+		count 1 0 0
+	else
+		not_ok "$1: guest kernel log, ${results#"$top"/}/$1.log:"
+		sed 's/^/    /' "$results/$1.splats" | head -n 40
+	fi
+}
+
+# tally NAME [OPTION...]: count the test cases in NAME.tap
+tally()
+{
+	name=$1
+	shift
+	"$here/ktap" "$@" "$name" <"$results/$name.tap" >"$results/$name.sum" ||
+		die "The results of $name could not be read."
+	sed '$d' "$results/$name.sum"
+	# shellcheck disable=SC2046 # four numbers
+	set -- $(tail -n 1 "$results/$name.sum")
+	count "$1" "$2" "$3"
+	say "$name: $1 ok, $2 not ok, $3 skipped"
+	[ "$(($1 + $2 + $3))" -gt 0 ] || not_ok "$name: no test ran"
+}
