@@ -37,6 +37,7 @@ enum markers_error {
 	MARKERS_NO_MATCH,
 	MARKERS_DENIED,
 	MARKERS_REFUSED,
+	MARKERS_NUL,
 };
 
 static const char *markers_errors[] = {
@@ -45,6 +46,7 @@ static const char *markers_errors[] = {
 	[MARKERS_NO_MATCH]	= "No marker matches",
 	[MARKERS_DENIED]	= "Denied, as the module is tainted",
 	[MARKERS_REFUSED]	= "Refused, see the kernel log",
+	[MARKERS_NUL]		= "There is a NUL, and text behind it",
 };
 
 /* The names that Documentation/trace/markers-stable.list has */
@@ -238,6 +240,9 @@ static enum markers_error markers_want(struct trace_array *tr, const struct mark
 			if (!site->gate || !markers_match(line, site->desc, section->mod))
 				continue;
 			assign_bit(MARKER_SITE_WANTED, &site->flags, line->on);
+			/* A name stands for the sites that are not there as well. */
+			marker = marker_of_site(site);
+			marker->whole = line->on && (marker->whole || line->system);
 			found = true;
 		}
 	}
@@ -249,6 +254,7 @@ static enum markers_error markers_want(struct trace_array *tr, const struct mark
 		    !markers_match(line, marker->desc, NULL))
 			continue;
 		marker->wanted = line->on;
+		marker->whole = line->on;
 		found = true;
 	}
 	return found ? MARKERS_OK : markers_no_match(line);
@@ -272,6 +278,7 @@ static void markers_want_as_is(struct trace_array *tr)
 		if (!marker)
 			continue;
 		marker->wanted = markers_file_is_on(file);
+		marker->whole = marker->wanted && list_empty(&marker->places);
 		for (site = marker->sites; site; site = site->next)
 			assign_bit(MARKER_SITE_WANTED, &site->flags, marker->wanted &&
 				   !test_bit(MARKER_SITE_MUTED, &site->flags));
@@ -296,25 +303,57 @@ struct markers_change {
 	struct list_head		places;
 };
 
-static int markers_add_place(struct markers_change *change, const struct marker_desc *desc)
+static int markers_add_place(struct markers_change *change, const char *file,
+			     unsigned int line)
 {
 	struct marker_place *place;
-	size_t size = strlen(desc->file) + 1;
+	size_t size = strlen(file) + 1;
 
 	place = kzalloc_flex(*place, file, size);
 	if (!place)
 		return -ENOMEM;
-	memcpy(place->file, desc->file, size);
-	place->line = desc->line;
+	memcpy(place->file, file, size);
+	place->line = line;
 	list_add_tail(&place->node, &change->places);
 	return 0;
+}
+
+static bool markers_place_is_there(const struct marker *marker,
+				   const struct marker_place *place)
+{
+	struct marker_site *site;
+
+	for (site = marker->sites; site; site = site->next) {
+		if (site->desc->line == place->line && !strcmp(site->desc->file, place->file))
+			return true;
+	}
+	return false;
+}
+
+/* The sites that are wanted; and places whose modules are not there stay. */
+static int markers_add_places(struct markers_change *change)
+{
+	struct marker *marker = change->marker;
+	struct marker_place *place;
+	struct marker_site *site;
+	int ret = 0;
+
+	for (site = marker->sites; !ret && site; site = site->next) {
+		if (test_bit(MARKER_SITE_WANTED, &site->flags))
+			ret = markers_add_place(change, site->desc->file, site->desc->line);
+	}
+	list_for_each_entry(place, &marker->places, node) {
+		if (!ret && !markers_place_is_there(marker, place))
+			ret = markers_add_place(change, place->file, place->line);
+	}
+	return ret;
 }
 
 /* Whether what is wanted of a marker differs from what is; and where it is on */
 static bool markers_differs(struct markers_change *change, bool *partly)
 {
 	struct marker_site *site;
-	bool differs = false, some = false, all = true;
+	bool differs = false, some = false;
 
 	for (site = change->marker->sites; site; site = site->next) {
 		bool is = change->was && !test_bit(MARKER_SITE_MUTED, &site->flags);
@@ -322,13 +361,11 @@ static bool markers_differs(struct markers_change *change, bool *partly)
 
 		differs |= is != want;
 		some |= want;
-		all &= want;
 	}
 	change->on = change->marker->sites ? some : change->marker->wanted;
-	*partly = some && !all;
-	/* All of those that are there may be less than all. */
+	*partly = change->on && !change->marker->whole;
 	return differs || change->was != change->on ||
-	       (change->on && all && !list_empty(&change->marker->places));
+	       (change->on && *partly == list_empty(&change->marker->places));
 }
 
 static int markers_plan(struct trace_event_file *file, struct marker *marker,
@@ -339,9 +376,7 @@ static int markers_plan(struct trace_event_file *file, struct marker *marker,
 		.marker	= marker,
 		.was	= markers_file_is_on(file),
 	}, *new;
-	struct marker_site *site;
 	bool partly;
-	int ret;
 
 	if (!markers_differs(&change, &partly))
 		return 0;
@@ -350,15 +385,7 @@ static int markers_plan(struct trace_event_file *file, struct marker *marker,
 		return -ENOMEM;
 	INIT_LIST_HEAD(&new->places);
 	list_add_tail(&new->node, changes);
-
-	for (site = marker->sites; partly && site; site = site->next) {
-		if (!test_bit(MARKER_SITE_WANTED, &site->flags))
-			continue;
-		ret = markers_add_place(new, site->desc);
-		if (ret)
-			return ret;
-	}
-	return 0;
+	return partly ? markers_add_places(new) : 0;
 }
 
 /* The places first: a site that is not wanted shall not record in between. */
@@ -462,7 +489,7 @@ static int markers_run_line(struct trace_array *tr, const char *text)
 	return -EINVAL;
 }
 
-static int markers_run(char *text)
+static int markers_run(char *text, size_t len)
 {
 	struct trace_array *tr;
 	char *line;
@@ -473,6 +500,10 @@ static int markers_run(char *text)
 	tr = top_trace_array();
 	if (!tr)
 		return -ENODEV;
+	if (strlen(text) < len) {
+		tracing_log_err(tr, "markers", text, markers_errors, MARKERS_NUL, 0);
+		return -EINVAL;
+	}
 	markers_want_as_is(tr);
 	while ((line = strsep(&text, "\n"))) {
 		line = strim(line);
@@ -511,10 +542,10 @@ static ssize_t markers_write(struct file *file, const char __user *ubuf, size_t 
 	if (copy_from_user(text, ubuf, len))
 		goto out;
 	ret = -E2BIG;
-	if (len < count)
+	if (len < count && strlen(text) == len)
 		len = markers_cut(text);
 	if (len || !count)
-		ret = markers_run(text);
+		ret = markers_run(text, len);
 out:
 	kvfree(text);
 	return ret ?: len;

@@ -103,7 +103,9 @@ struct marker_data {
  * @dropped: calls of typed probes that were dropped as they would recurse
  * @size: of a record up to the end of the last field, header included
  * @late: came with a module, and @desc is a copy
- * @wanted: scratch of the file "markers", under event_mutex
+ * @wanted: scratch of the file "markers", under event_mutex: on, and with @whole,
+ *	everywhere
+ * @whole: see @wanted
  * @nr_data: number of entries in @data
  * @data: the fields that have data behind the fields
  *
@@ -124,6 +126,7 @@ struct marker {
 	u16				size;
 	bool				late;
 	bool				wanted;
+	bool				whole;
 	u8				nr_data;
 	struct marker_data		data[] __counted_by(nr_data);
 };

@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "modules.h"
 #include "tracefs.h"
 #include "kselftest_harness.h"
 
@@ -38,13 +39,22 @@ static const struct {
 } example[] = {
 	{ "begin",	"marker_example_write",		1 },
 	{ "captures",	"marker_example_captures",	1 },
+	{ "exit",	"marker_example_exit",		1 },
 	{ "init",	"marker_example_init",		1 },
 	{ "integers",	"marker_example_integers",	1 },
 	{ "negative",	"marker_example_write",		1 },
 	{ "parity",	"marker_example_sites",		2 },
 	{ "pointers",	"marker_example_pointers",	1 },
+	{ "step",	"marker_example_step",		1 },
 	{ "strings",	"marker_example_strings",	1 },
+	{ "tick",	"marker_example_tick",		1 },
 };
+
+/* What follows the name of a symbol of the sample, unless it is built in */
+#define MODULE_SUFFIX		"( \\[marker_example\\])?"
+
+/* How many records a write to the sample makes, if its number is not negative */
+#define HITS			9
 
 FIXTURE(markers) {
 	int	top;		/* tracefs */
@@ -67,19 +77,6 @@ static int kernel_long_size(int top)
 	return size;
 }
 
-static int open_hit(void)
-{
-	int debugfs = open_or_mount("debugfs", "/sys/kernel/debug");
-	int fd;
-
-	if (debugfs < 0)
-		return debugfs;
-	fd = openat(debugfs, "marker-example", O_WRONLY | O_CLOEXEC);
-	fd = fd < 0 ? -errno : fd;
-	close(debugfs);
-	return fd;
-}
-
 FIXTURE_SETUP(markers)
 {
 	self->warned = kernel_has_warned();
@@ -90,11 +87,12 @@ FIXTURE_SETUP(markers)
 		SKIP(return, "no tracefs");
 	if (!tr_exists(self->top, "markers"))
 		SKIP(return, "no CONFIG_MARKERS");
-	if (!tr_exists(self->top, "events/marker_example"))
-		SKIP(return, "no CONFIG_SAMPLE_MARKERS");
-	self->hit = open_hit();
+	self->hit = sample_open();
 	if (self->hit < 0)
-		SKIP(return, "no marker-example in debugfs");
+		SKIP(return, "no CONFIG_SAMPLE_MARKERS, or no marker-example in debugfs");
+	/* Built in, it takes marker_example.period_ms=0 from the command line. */
+	if (!sample_is_quiet())
+		SKIP(return, "marker-example is there already, with a period_ms that is not 0");
 
 	self->long_size = kernel_long_size(self->top);
 	ASSERT_TRUE(self->long_size == 4 || self->long_size == 8);
@@ -117,118 +115,11 @@ FIXTURE_TEARDOWN(markers)
 #define HIT_MEM(data, len)	ASSERT_EQ((ssize_t)(len), write(self->hit, data, len))
 #define HIT(text)		HIT_MEM(text, strlen(text))
 
-/* What goes to a file of our instance is accepted. */
-#define WRITE(path, text)						\
-do {									\
-	ASSERT_EQ(0, tr_write(self->dir, path, text)) {			\
-		TH_LOG("write of '%s' to %s failed", text, path);	\
-	}								\
-} while (0)
-
 #define ENABLE(event, on)	WRITE(EXAMPLE event "/enable", on)
-
-/* Take the trace, which is to have nr records. */
-#define TAKE(trace, count)						\
-do {									\
-	ASSERT_EQ(count, trace_take(self->dir, trace)) {		\
-		for (int __i = 0; __i < (trace)->nr; __i++)		\
-			TH_LOG("%s: %s", (trace)->rec[__i].event, (trace)->rec[__i].text); \
-	}								\
-} while (0)
 
 /*
  * The file "markers"
  */
-
-#define COLUMNS		7
-
-struct site {
-	char		*name;
-	char		*state;
-	unsigned int	probes;
-	char		*place;
-	char		*func;
-	char		*module;
-	char		*fields;
-};
-
-struct listing {
-	char		*buf;
-	struct site	*sites;
-	int		nr;
-};
-
-static void listing_free(struct listing *l)
-{
-	free(l->sites);
-	free(l->buf);
-	memset(l, 0, sizeof(*l));
-}
-
-/* Take apart the line; false if it does not have the form documented. */
-static bool site_parse(struct site *site, char *line)
-{
-	char *col[COLUMNS + 1] = { }, *end;
-	int nr = 0;
-
-	while (line && nr <= COLUMNS)
-		col[nr++] = strsep(&line, "\t");
-	if (nr != COLUMNS)
-		return false;
-
-	site->probes = strtoul(col[2], &end, 10);
-	if (end == col[2] || *end)
-		return false;
-	site->name = col[0];
-	site->state = col[1];
-	site->place = col[3];
-	site->func = col[4];
-	site->module = col[5];
-	site->fields = col[6];
-	return matches(site->name, "^[A-Za-z_][A-Za-z0-9_]*:[A-Za-z_][A-Za-z0-9_]*$") &&
-	       matches(site->state, "^(on|off|refused)$") &&
-	       matches(site->place, "^[^ :]+\\.[ch]:[1-9][0-9]*$") &&
-	       matches(site->func, "^[A-Za-z_][A-Za-z0-9_]*$") &&
-	       matches(site->module, "^(-|[A-Za-z0-9_]+)$") &&
-	       matches(site->fields, "^(-|[A-Za-z_][^,]* [A-Za-z_][A-Za-z0-9_]*"
-			"(, [A-Za-z_][^,]* [A-Za-z_][A-Za-z0-9_]*)*)$");
-}
-
-static int listing_read(int top, struct listing *l)
-{
-	char *line, *next;
-
-	listing_free(l);
-	l->buf = tr_read(top, "markers");
-	if (!l->buf)
-		return -errno;
-	for (line = l->buf; *line; line = next) {
-		struct site *sites = realloc(l->sites, (l->nr + 1) * sizeof(*sites));
-
-		if (!sites)
-			return -ENOMEM;
-		l->sites = sites;
-		next = strchr(line, '\n');
-		if (!next)
-			return -EINVAL;
-		*next++ = '\0';
-		if (!site_parse(&sites[l->nr], line)) {
-			printf("# bad line after %s\n", l->nr ? sites[l->nr - 1].name : "begin");
-			return -EINVAL;
-		}
-		l->nr++;
-	}
-	return 0;
-}
-
-static struct site *listing_find(struct listing *l, const char *name)
-{
-	for (int i = 0; i < l->nr; i++) {
-		if (!strcmp(l->sites[i].name, name))
-			return &l->sites[i];
-	}
-	return NULL;
-}
 
 /* How many probes a marker of the sample has; -1 if the listing is not right. */
 static int probes(int top, const char *event)
@@ -324,6 +215,7 @@ TEST_F(markers, listing)
 			EXPECT_STREQ(example[i].func, site->func);
 			EXPECT_STRNE("refused", site->state);
 			EXPECT_TRUE(matches(site->module, "^(-|marker_example)$"));
+			EXPECT_STREQ("unstable", site->promise);
 			EXPECT_TRUE(matches(site->place,
 					    "^samples/markers/marker-example\\.c:[0-9]+$"));
 		}
@@ -345,7 +237,7 @@ TEST_F(markers, listing_fields)
 		struct field field[16];
 		int nr, len = 0;
 
-		if (!strcmp(l.sites[i].state, "refused"))
+		if (!matches(l.sites[i].state, "^(on|off)$"))
 			continue;
 		event = strchr(system, ':');
 		*event++ = '\0';
@@ -432,37 +324,6 @@ TEST_F(markers, listing_place)
 	listing_free(&l);
 }
 
-static int errno_of_write(int dir, const char *path, const char *text)
-{
-	return -tr_write(dir, path, text);
-}
-
-/* Garbage changes nothing; and root may not write what nobody may write. */
-TEST_F(markers, listing_bad_write)
-{
-	struct listing before = { }, after = { };
-	int error = errno_of_write(self->top, "markers", "garbage\n");
-	struct stat st;
-
-	EXPECT_TRUE(error == EINVAL || error == EBADF || error == EACCES) {
-		TH_LOG("error %d", error);
-	}
-	ASSERT_EQ(0, fstatat(self->top, "markers", &st, 0));
-	EXPECT_EQ(0U, st.st_mode & 0007);
-
-	ASSERT_EQ(0, listing_read(self->top, &before));
-	errno_of_write(self->top, "markers", "garbage\n");
-	ASSERT_EQ(0, listing_read(self->top, &after));
-	ASSERT_EQ(before.nr, after.nr);
-	for (int i = 0; i < after.nr; i++) {
-		EXPECT_STREQ(before.sites[i].name, after.sites[i].name);
-		EXPECT_STREQ(before.sites[i].state, after.sites[i].state);
-		EXPECT_EQ(before.sites[i].probes, after.sites[i].probes);
-	}
-	listing_free(&before);
-	listing_free(&after);
-}
-
 /* Small reads give the same as one big read; seeking back starts over. */
 TEST_F(markers, listing_reads)
 {
@@ -535,6 +396,9 @@ static const struct format_case {
 			{ "__data_loc __u8[]", "colons", "", 4, 4, 0 },
 		},
 	}, {
+		"exit", "\"module=%s\", __get_str(module)",
+		{ { "__data_loc char[]", "module", "", 4, 4, 0 } },
+	}, {
 		"init", "\"module=%s\", __get_str(module)",
 		{ { "__data_loc char[]", "module", "", 4, 4, 0 } },
 	}, {
@@ -577,6 +441,9 @@ static const struct format_case {
 			{ "void *", "null", "", LONG, LONG, 0 },
 		},
 	}, {
+		"step", "\"step=%u\", REC->step",
+		{ { "unsigned int", "step", "", 4, 4, 0 } },
+	}, {
 		"strings",
 		"\"text=%s start=%-8s len=%zu null=%s\", "
 		"__get_str(text), __get_str(start), REC->len, __get_str(null)",
@@ -586,6 +453,12 @@ static const struct format_case {
 			/* size_t is an unsigned int where long has 4 bytes. */
 			{ "size_t", "len", "", LONG, LONG, 0 },
 			{ "__data_loc char[]", "null", "", 4, 4, 0 },
+		},
+	}, {
+		"tick", "\"nr=%u hardirq=%d\", REC->nr, REC->hardirq",
+		{
+			{ "unsigned int", "nr", "", 4, 4, 0 },
+			{ "_Bool", "hardirq", "", 1, 1, 0 },
 		},
 	},
 };
@@ -819,8 +692,10 @@ TEST_F(markers, print_many_bytes)
 
 static bool pointers_parse(const char *text, char ptr[32], char null[32])
 {
-	return matches(text, "^ptr=[^ ]+ fn=marker_example_pointers null=[^ ]+$") &&
-	       sscanf(text, "ptr=%31s fn=%*s null=%31s", ptr, null) == 2;
+	return matches(text, "^ptr=[^ ]+ fn=marker_example_pointers" MODULE_SUFFIX
+		       " null=[^ ]+$") &&
+	       sscanf(text, "ptr=%31s", ptr) == 1 &&
+	       sscanf(strstr(text, " null="), " null=%31s", null) == 1;
 }
 
 /* %p prints a hash, the same for the same pointer, unless told not to. */
@@ -857,7 +732,8 @@ TEST_F(markers, print_pointers)
 TEST_F(markers, print_order)
 {
 	static const char *const order[] = {
-		"begin", "negative", "integers", "strings", "pointers", "captures", "parity",
+		"begin", "negative", "step", "integers", "strings", "step", "pointers", "captures",
+		"step", "parity",
 	};
 	struct trace trace = { };
 
@@ -868,7 +744,10 @@ TEST_F(markers, print_order)
 		EXPECT_STREQ(order[i], trace.rec[i].event);
 	EXPECT_STREQ("begin", trace.rec[0].text);
 	EXPECT_STREQ("n=-7", trace.rec[1].text);
-	EXPECT_STREQ("-7 odd", trace.rec[6].text);
+	EXPECT_STREQ("-7 odd", trace.rec[9].text);
+	EXPECT_STREQ("step=1", trace.rec[2].text);
+	EXPECT_STREQ("step=2", trace.rec[5].text);
+	EXPECT_STREQ("step=3", trace.rec[8].text);
 
 	/* trace_mark_cond(): nothing is recorded where the condition is false. */
 	HIT("8");
@@ -1193,13 +1072,13 @@ TEST_F(markers, enable_system)
 	EXPECT_TRUE(tr_is(self->dir, EXAMPLE "enable", "1"));
 	EXPECT_TRUE(all_have(self->top, before, 1));
 	HIT("1");
-	TAKE(&trace, 6);
+	TAKE(&trace, HITS);
 	EXPECT_EQ(1, trace_count(&trace, "integers"));
 
 	ENABLE("integers", "0");
 	EXPECT_TRUE(tr_is(self->dir, EXAMPLE "enable", "X"));
 	HIT("1");
-	TAKE(&trace, 5);
+	TAKE(&trace, HITS - 1);
 	EXPECT_EQ(0, trace_count(&trace, "integers"));
 
 	WRITE(EXAMPLE "enable", "0");
@@ -1229,7 +1108,7 @@ TEST_F_TIMEOUT(markers, enable_all, 120)
 
 TEST_F(markers, enable_set_event)
 {
-	int before[ARRAY_SIZE(example)];
+	int before[ARRAY_SIZE(example)], parity = probes(self->top, "parity");
 	struct trace trace = { };
 	char *list;
 
@@ -1237,7 +1116,7 @@ TEST_F(markers, enable_set_event)
 	WRITE("set_event", "marker_example:*");
 	EXPECT_TRUE(all_have(self->top, before, 1));
 	HIT("1");
-	TAKE(&trace, 6);
+	TAKE(&trace, HITS);
 
 	WRITE("set_event", "!marker_example:integers");
 	list = tr_read(self->dir, "set_event");
@@ -1253,7 +1132,7 @@ TEST_F(markers, enable_set_event)
 	TAKE(&trace, 0);
 
 	WRITE("set_event", "marker_example:parity");
-	EXPECT_EQ(before[5] + 1, probes(self->top, "parity"));
+	EXPECT_EQ(parity + 1, probes(self->top, "parity"));
 	HIT("1");
 	TAKE(&trace, 1);
 	EXPECT_STREQ("1 odd", trace.rec[0].text);
@@ -1857,7 +1736,7 @@ TEST_F(markers, trigger_stacktrace)
 	ASSERT_NE(NULL, text);
 	EXPECT_TRUE(line_matches(text, ": <stack trace>$"));
 	/* The function that the marker stands in, unless it was inlined */
-	EXPECT_TRUE(line_matches(text, "^ => marker_example_(integers|write)(\\.cold)?$")) {
+	EXPECT_TRUE(line_matches(text, "^ => marker_example_(integers|write)(\\.cold)?" MODULE_SUFFIX "$")) {
 		TH_LOG("%s", text);
 	}
 	EXPECT_TRUE(line_matches(text, "^ => (vfs|ksys)_write$"));
@@ -1944,7 +1823,7 @@ TEST_F(markers, trigger_hist_keys)
 		{ "parity", "hist:keys=arg2:vals=arg1", "21",
 		  "^\\{ arg2: odd +\\} hitcount: +2  arg1: +42$" },
 		{ "pointers", "hist:keys=fn.sym", "1",
-		  "^\\{ fn: \\[[0-9a-f]+\\] marker_example_pointers +\\} hitcount: +2$" },
+		  "^\\{ fn: \\[[0-9a-f]+\\] marker_example_pointers" MODULE_SUFFIX " +\\} hitcount: +2$" },
 		{ "integers", "hist:keys=b,c,color", "28",
 		  "^\\{ b: +1, c: +28, color: +1 \\} hitcount: +2$" },
 		{ "integers", "hist:keys=s8:vals=s64", "-2",
@@ -2077,4 +1956,8 @@ TEST_F(markers, perf_count)
 	EXPECT_EQ(before, probes(self->top, "integers"));
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	sample_begin();
+	return test_harness_run(argc, argv);
+}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the tests of static markers share: files of tracefs by path below a
- * directory, a tracing instance for each test, and records as the file "trace"
- * prints them.
+ * directory, a tracing instance for each test, records as the file "trace"
+ * prints them, and sites as the file "markers" does.
  *
  * Helpers that cannot do what they are asked for return a negative errno or
  * NULL; what is a failure of the test, the test says.
@@ -84,6 +84,11 @@ static int tr_write_mem(int dir, const char *path, const void *data, size_t len)
 static int tr_write(int dir, const char *path, const char *text)
 {
 	return tr_write_mem(dir, path, text, strlen(text));
+}
+
+static int __maybe_unused errno_of_write(int dir, const char *path, const char *text)
+{
+	return -tr_write(dir, path, text);
 }
 
 /* Open with O_TRUNC: clears the trace, the triggers of an event, set_event. */
@@ -319,6 +324,143 @@ static int __maybe_unused trace_count(struct trace *trace, const char *event)
 	while (trace_nth(trace, event, nr))
 		nr++;
 	return nr;
+}
+
+/*
+ * The file "markers"
+ */
+
+#define COLUMNS		9
+
+struct site {
+	char		*name;
+	char		*state;
+	unsigned int	probes;
+	char		*place;
+	char		*func;
+	char		*module;
+	char		*promise;
+	unsigned long	dropped;
+	char		*fields;
+};
+
+struct listing {
+	char		*buf;
+	struct site	*sites;
+	int		nr;
+};
+
+static void listing_free(struct listing *l)
+{
+	free(l->sites);
+	free(l->buf);
+	memset(l, 0, sizeof(*l));
+}
+
+/* Take apart the line; false if it does not have the form documented. */
+static bool site_parse(struct site *site, char *line)
+{
+	char *col[COLUMNS + 1] = { }, *end;
+	int nr = 0;
+
+	while (line && nr <= COLUMNS)
+		col[nr++] = strsep(&line, "\t");
+	if (nr != COLUMNS)
+		return false;
+
+	site->probes = strtoul(col[2], &end, 10);
+	if (end == col[2] || *end)
+		return false;
+	site->dropped = strtoul(col[7], &end, 10);
+	if (end == col[7] || *end)
+		return false;
+	site->name = col[0];
+	site->state = col[1];
+	site->place = col[3];
+	site->func = col[4];
+	site->module = col[5];
+	site->promise = col[6];
+	site->fields = col[8];
+	return matches(site->name, "^[A-Za-z_][A-Za-z0-9_]*:[A-Za-z_][A-Za-z0-9_]*$") &&
+	       matches(site->state, "^(on|off|refused|denied\\([A-Z]+\\))$") &&
+	       matches(site->place, "^[^ :]+\\.[ch]:[1-9][0-9]*$") &&
+	       matches(site->func, "^[A-Za-z_][A-Za-z0-9_]*$") &&
+	       matches(site->module, "^(-|[A-Za-z0-9_]+)$") &&
+	       matches(site->promise, "^(stable|unstable)$") &&
+	       matches(site->fields, "^(-|[A-Za-z_][^,]* [A-Za-z_][A-Za-z0-9_]*"
+			"(, [A-Za-z_][^,]* [A-Za-z_][A-Za-z0-9_]*)*)$");
+}
+
+static int __maybe_unused listing_read(int top, struct listing *l)
+{
+	char *line, *next;
+
+	listing_free(l);
+	l->buf = tr_read(top, "markers");
+	if (!l->buf)
+		return -errno;
+	for (line = l->buf; *line; line = next) {
+		struct site *sites = realloc(l->sites, (l->nr + 1) * sizeof(*sites));
+
+		if (!sites)
+			return -ENOMEM;
+		l->sites = sites;
+		next = strchr(line, '\n');
+		if (!next)
+			return -EINVAL;
+		*next++ = '\0';
+		if (!site_parse(&sites[l->nr], line)) {
+			printf("# bad line after %s\n", l->nr ? sites[l->nr - 1].name : "begin");
+			return -EINVAL;
+		}
+		l->nr++;
+	}
+	return 0;
+}
+
+static struct site __maybe_unused *listing_find(struct listing *l, const char *name)
+{
+	for (int i = 0; i < l->nr; i++) {
+		if (!strcmp(l->sites[i].name, name))
+			return &l->sites[i];
+	}
+	return NULL;
+}
+
+/* How many sites a marker has in a module, "-" for the kernel image, or -1 */
+static int __maybe_unused sites_of(int top, const char *name, const char *module)
+{
+	struct listing l = { };
+	int nr = 0;
+
+	if (listing_read(top, &l))
+		nr = -1;
+	for (int i = 0; nr >= 0 && i < l.nr; i++)
+		nr += !strcmp(l.sites[i].name, name) && !strcmp(l.sites[i].module, module);
+	listing_free(&l);
+	return nr;
+}
+
+/* Whether the marker has sites in the module, and all are in this state */
+static bool __maybe_unused state_is(int top, const char *name, const char *module,
+				    const char *state)
+{
+	struct listing l = { };
+	bool is = false;
+
+	listing_read(top, &l);
+	for (int i = 0; i < l.nr; i++) {
+		if (strcmp(l.sites[i].name, name) || strcmp(l.sites[i].module, module))
+			continue;
+		is = !strcmp(l.sites[i].state, state);
+		if (is)
+			continue;
+		printf("# %s of %s at %s is %s, not %s\n", name, module, l.sites[i].place,
+		       l.sites[i].state, state);
+		break;
+	}
+	listing_free(&l);
+	return is;
 }
 
 /* Taint of the kernel: a warning shows as bit 9. */

@@ -1,37 +1,61 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# A marker in an initcall, turned on with trace_event=, is recorded.
+# A marker that is hit before there is a program, turned on with trace_event=, is
+# recorded: the kernel mounts devtmpfs for itself.
 #
-# cmdline: trace_event=marker_example:*
+# cmdline: trace_event=mount:mount,futex:*
 
 # shellcheck source=lib
 . "$(dirname "$0")/lib"
-[ -e "$tracefs/events/marker_example" ] || skip_all "no CONFIG_SAMPLE_MARKERS"
-dir=events/marker_example
+[ -e "$tracefs/events/mount/mount" ] || skip_all "no markers in mounts"
+[ -e "$tracefs/events/futex" ] || skip_all "no markers in futexes"
+grep -q devtmpfs /proc/filesystems || skip_all "no CONFIG_DEVTMPFS"
 
-hit()
+# The first record is that of the kernel's thread.
+# shellcheck disable=SC2317	# check calls it
+first_record()
 {
-	echo "$1" >/sys/kernel/debug/marker-example
+	grep -v '^#' "$tracefs/trace" | head -n 1 |
+		grep -qE '^ *kdevtmpfs-[0-9]+ +\[[0-9]+\] .*: mount: .* type=devtmpfs '
 }
 
-plan 13
-check "the initcall is recorded once" records 1 init 'module=marker_example'
-# The first task bears this name until it runs a program.
-check "it was recorded before there was a program" lines 1 trace \
-	'^ *swapper/0-1 +\[[0-9]+\] [^ ]+ +[0-9.]+: init: '
-check "nothing else was hit" records 1 '[a-z]+' '.*'
-check "the system is on" file_is $dir/enable 1
-check "the event is on" file_is $dir/init/enable 1
-check "the site in the initcall is on" site marker_example:init on 1
-check "other sites are on" site marker_example:integers on 1
-check "both sites of a marker are on" site marker_example:parity on 1
-hit 41
-check "markers record after boot" records 1 parity '41 odd'
-check "all of them do" records 7 '[a-z]+' '.*'
-echo 0 >"$tracefs/$dir/enable"
-check "they are off when turned off" site marker_example:parity off 0
-hit 43
-check "they do not record then" records 0 parity '43 odd'
+# It is older than the message with which the first program starts.
+# shellcheck disable=SC2317	# check calls it
+before_init()
+{
+	run=$(dmesg | sed -n 's/^\[ *\([0-9.]*\)\] Run .* as init process$/\1/p' | head -n 1)
+	grep -v '^#' "$tracefs/trace" |
+		awk -v run="$run" -F '[][ :]+' '
+			{ for (i = 1; i < NF && $i !~ /^[0-9]+\.[0-9]+$/; i++) ;
+			  exit !(run != "" && $i < run) }'
+}
+
+mount_and_umount()
+{
+	mkdir -p /tmp/markers-boot
+	mount -t tmpfs "$1" /tmp/markers-boot
+	umount /tmp/markers-boot
+}
+
+plan 14
+check "the kernel's own mount is recorded once" records 1 mount \
+	'source=devtmpfs target=/ type=devtmpfs flags=0x[0-9a-f]+ ret=0'
+check "it is the first record" first_record
+check "it was recorded before there was a program" before_init
+check "the event is on" file_is events/mount/mount/enable 1
+check "its system is on in part" file_is events/mount/enable X
+check "its site is on" site mount:mount on 1
+check "other sites are off" site mount:umount off 0
+check "the other system is on" file_is events/futex/enable 1
+check "all sites of a marker are on" site futex:wait on 1
+mount_and_umount markers-one
+check "the marker records after boot" records 1 mount \
+	'source=markers-one target=/tmp/markers-boot type=tmpfs .*ret=0'
+check "the one that is off does not" records 0 umount '.*'
+echo 0 >"$tracefs/events/mount/enable"
+check "it is off when turned off" site mount:mount off 0
+mount_and_umount markers-two
+check "it does not record then" records 0 mount 'source=markers-two .*'
 check "the kernel has not warned" no_warning
 finish

@@ -1,25 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# trace_trigger= puts triggers on markers, in time for initcalls.
+# trace_trigger= puts triggers on markers, before there is a program.
 #
-# cmdline: trace_event=marker_example:init trace_trigger=init.stacktrace,begin.traceoff
+# cmdline: trace_event=mount:mount trace_trigger=mount.stacktrace,umount.traceoff
 
 # shellcheck source=lib
 . "$(dirname "$0")/lib"
-[ -e "$tracefs/events/marker_example" ] || skip_all "no CONFIG_SAMPLE_MARKERS"
-dir=events/marker_example
+[ -e "$tracefs/events/mount/mount" ] || skip_all "no markers in mounts"
+grep -q devtmpfs /proc/filesystems || skip_all "no CONFIG_DEVTMPFS"
+dir=events/mount
 
 plan 10
-check "the initcall is recorded" records 1 init 'module=marker_example'
-check "its stack is recorded" lines 1 trace '^ *swapper/0-1 .*: <stack trace>$'
-check "the stack is that of an initcall" lines 1 trace '^ => do_one_initcall$'
-check "the event has the trigger" file_is $dir/init/trigger 'stacktrace:unlimited'
-check "another event has another trigger" file_is $dir/begin/trigger 'traceoff:unlimited'
-check "the trigger needs its site on" site marker_example:begin on 1
+check "the kernel's own mount is recorded" records 1 mount \
+	'source=devtmpfs target=/ type=devtmpfs flags=0x[0-9a-f]+ ret=0'
+check "its stack is recorded" lines 1 trace '^ *kdevtmpfs-[0-9]+ .*: <stack trace>$'
+check "the stack is that of the kernel's thread" lines 1 trace '^ => devtmpfsd$'
+check "the event has the trigger" file_is $dir/mount/trigger 'stacktrace:unlimited'
+check "another event has another trigger" file_is $dir/umount/trigger 'traceoff:unlimited'
+check "the trigger needs its site on" site mount:umount on 1
 check "tracing is on" file_is tracing_on 1
-echo 1 >/sys/kernel/debug/marker-example
+mkdir -p /tmp/markers-boot
+mount -t tmpfs markers-boot /tmp/markers-boot
+umount /tmp/markers-boot
 check "the trigger has turned it off" file_is tracing_on 0
-check "its event is not recorded" records 0 begin '.*'
+check "its event is not recorded" records 0 umount '.*'
 check "the kernel has not warned" no_warning
 finish

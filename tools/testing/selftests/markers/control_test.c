@@ -1,0 +1,777 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of what is written to the file "markers": markers are turned on and off
+ * in the top instance, by name, by place and by module.
+ */
+
+#include <limits.h>
+#include <sys/wait.h>
+
+#include "modules.h"
+#include "tracefs.h"
+#include "kselftest_harness.h"
+
+#define A		"markers_test_a"
+#define B		"markers_test_b"
+#define OTHER		"markers_test_other"
+
+#define EVENTS		"events/markers_test/"
+#define ALL_OFF		"-markers_test:*\n-pipe:full\n"
+
+FIXTURE(control) {
+	int	top;		/* tracefs */
+	int	dir;		/* our instance in it */
+	int	log;		/* the kernel's, from the test's begin */
+	bool	warned;
+	bool	annotate;
+	char	place[3][128];	/* of markers_test:place: two in A, one in B */
+};
+
+FIXTURE_SETUP(control)
+{
+	struct listing l = { };
+	const char *reason;
+	int nr = 0;
+
+	self->warned = kernel_has_warned();
+	reason = modules_begin(&self->top, &self->dir, &self->log);
+	if (reason)
+		SKIP(return, "%s", reason);
+	LOAD(A);
+	LOAD(B);
+	ASSERT_EQ(0, listing_read(self->top, &l));
+	for (int i = 0; i < l.nr; i++) {
+		if (strcmp(l.sites[i].name, "markers_test:place"))
+			continue;
+		ASSERT_GT(3, nr);
+		snprintf(self->place[nr++], sizeof(self->place[0]), "%s", l.sites[i].place);
+		EXPECT_STREQ("off", l.sites[i].state);
+	}
+	ASSERT_EQ(3, nr);
+	EXPECT_NE(NULL, strstr(self->place[1], "markers_test_a.c:"));
+	EXPECT_NE(NULL, strstr(self->place[2], "markers_test_b.c:"));
+	/* In the order of the code */
+	if (strverscmp(self->place[0], self->place[1]) > 0) {
+		char tmp[sizeof(self->place[0])];
+
+		memcpy(tmp, self->place[0], sizeof(tmp));
+		memcpy(self->place[0], self->place[1], sizeof(tmp));
+		memcpy(self->place[1], tmp, sizeof(tmp));
+	}
+	listing_free(&l);
+	self->annotate = tr_is(self->top, "options/annotate", "1");
+	ASSERT_EQ(0, tr_write(self->top, "options/annotate", "0"));
+	ASSERT_EQ(0, tr_truncate(self->top, "trace"));
+	tr_truncate(self->top, "error_log");
+}
+
+FIXTURE_TEARDOWN(control)
+{
+	tr_write(self->top, "events/markers_test/enable", "0");
+	tr_write(self->top, "events/pipe/full/enable", "0");
+	tr_write(self->top, "options/annotate", self->annotate ? "1" : "0");
+	tr_truncate(self->top, "trace");
+	tr_truncate(self->top, "error_log");
+	EXPECT_TRUE(modules_end(self->top, self->dir, self->log));
+	EXPECT_EQ(self->warned, kernel_has_warned()) {
+		TH_LOG("see the kernel log: it has warned");
+	}
+}
+
+/* What goes to the file is accepted. */
+#define CONTROL(text)							\
+do {									\
+	ASSERT_EQ(0, tr_write(self->top, "markers", text)) {		\
+		TH_LOG("write of '%s' failed", text);			\
+	}								\
+} while (0)
+
+#define EXPECT_STATE(name, module, state)				\
+	EXPECT_TRUE(state_is(self->top, "markers_test:" name, module, state))
+
+/* The records of the event in an instance are these, and are taken. */
+static bool texts_are(int dir, const char *event, const char *const *texts)
+{
+	struct trace trace = { };
+	bool ok = trace_take(dir, &trace) >= 0;
+	int nr;
+
+	for (nr = 0; texts[nr]; nr++) {
+		struct record *rec = trace_nth(&trace, event, nr);
+
+		if (rec && !strcmp(rec->text, texts[nr]))
+			continue;
+		printf("# want '%s', got '%s'\n", texts[nr], rec ? rec->text : "nothing");
+		ok = false;
+	}
+	if (trace_count(&trace, event) != nr) {
+		printf("# %d records, wanted %d\n", trace_count(&trace, event), nr);
+		ok = false;
+	}
+	trace_free(&trace);
+	return ok;
+}
+
+#define EXPECT_TEXTS(dir, event, texts...) \
+	EXPECT_TRUE(texts_are(dir, event, (const char *const []){ texts, NULL }))
+#define EXPECT_NONE(dir, event) \
+	EXPECT_TRUE(texts_are(dir, event, (const char *const []){ NULL }))
+
+/* Whether the states of all sites are as they were; takes the file as it was. */
+static bool unchanged(int top, char **was)
+{
+	char *now = tr_read(top, "markers");
+	bool same = now && *was && !strcmp(now, *was);
+
+	free(now);
+	return same;
+}
+
+/*
+ * What is written
+ */
+
+TEST_F(control, by_name)
+{
+	static const char *const all[] = {
+		"markers_test:shared", "markers_tes?:sh*", "markers_*:[r-t]hared", "*:shared",
+		"markers_test:share[!a]",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		char line[64];
+
+		snprintf(line, sizeof(line), "+%s\n", all[i]);
+		CONTROL(line);
+		EXPECT_STATE("shared", A, "on");
+		EXPECT_STATE("shared", B, "on");
+		EXPECT_STATE("place", A, "off");
+		EXPECT_TRUE(tr_is(self->top, EVENTS "shared/enable", "1"));
+		EXPECT_TRUE(tr_is(self->top, EVENTS "place/enable", "0"));
+		EXPECT_TRUE(tr_is(self->dir, EVENTS "shared/enable", "0"));
+		HIT_MODULE(A, i);
+		HIT_MODULE(B, i);
+		line[0] = '-';
+		CONTROL(line);
+		EXPECT_STATE("shared", A, "off");
+		EXPECT_STATE("shared", B, "off");
+		EXPECT_TRUE(tr_is(self->top, EVENTS "shared/enable", "0"));
+		HIT_MODULE(A, 100);
+	}
+	EXPECT_TEXTS(self->top, "shared", "n=0 who=a", "n=0 who=b", "n=1 who=a", "n=1 who=b",
+		     "n=2 who=a", "n=2 who=b", "n=3 who=a", "n=3 who=b", "n=4 who=a",
+		     "n=4 who=b");
+
+	CONTROL("+markers_test:*\n");
+	EXPECT_TRUE(tr_is(self->top, EVENTS "enable", "1"));
+	CONTROL("-markers_test:*\n");
+	EXPECT_TRUE(tr_is(self->top, EVENTS "enable", "0"));
+}
+
+TEST_F(control, by_place)
+{
+	char line[300], other[300];
+
+	/* One of three */
+	snprintf(line, sizeof(line), "+%s\n", self->place[1]);
+	CONTROL(line);
+	EXPECT_TRUE(tr_is(self->top, EVENTS "place/enable", "1"));
+	EXPECT_STATE("place", B, "off");
+	HIT_MODULE(A, 1);
+	HIT_MODULE(B, 1);
+	EXPECT_TEXTS(self->top, "place", "n=1 which=second");
+
+	/* Another instance records all, and what it does changes nothing here. */
+	WRITE(EVENTS "place/enable", "1");
+	EXPECT_STATE("place", A, "on");
+	EXPECT_STATE("place", B, "on");
+	HIT_MODULE(A, 2);
+	HIT_MODULE(B, 2);
+	EXPECT_TEXTS(self->top, "place", "n=2 which=second");
+	EXPECT_TEXTS(self->dir, "place", "n=2 which=first", "n=2 which=second",
+		     "n=2 which=other module");
+	WRITE(EVENTS "place/enable", "0");
+	EXPECT_STATE("place", B, "off");
+
+	/* Two of three, one by a glob */
+	snprintf(line, sizeof(line), "+*test_b.[c]%s\n", strrchr(self->place[2], ':'));
+	CONTROL(line);
+	EXPECT_STATE("place", B, "on");
+	HIT_MODULE(A, 3);
+	HIT_MODULE(B, 3);
+	EXPECT_TEXTS(self->top, "place", "n=3 which=second", "n=3 which=other module");
+
+	/* The other one of two, then none: the event is off. */
+	snprintf(line, sizeof(line), "-%s\n", self->place[1]);
+	CONTROL(line);
+	EXPECT_STATE("place", A, "off");
+	HIT_MODULE(A, 4);
+	HIT_MODULE(B, 4);
+	EXPECT_TEXTS(self->top, "place", "n=4 which=other module");
+	EXPECT_TRUE(tr_is(self->top, EVENTS "place/enable", "1"));
+	snprintf(other, sizeof(other), "-%s\n", self->place[2]);
+	CONTROL(other);
+	EXPECT_TRUE(tr_is(self->top, EVENTS "place/enable", "0"));
+	EXPECT_STATE("place", B, "off");
+	HIT_MODULE(B, 5);
+	EXPECT_NONE(self->top, "place");
+
+	/* Who turns the event on gets all of it. */
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "1"));
+	HIT_MODULE(A, 6);
+	HIT_MODULE(B, 6);
+	EXPECT_TEXTS(self->top, "place", "n=6 which=first", "n=6 which=second",
+		     "n=6 which=other module");
+
+	/* All but one, and all again by name */
+	CONTROL(line);
+	HIT_MODULE(A, 7);
+	EXPECT_TEXTS(self->top, "place", "n=7 which=first");
+	CONTROL("+markers_test:place\n");
+	HIT_MODULE(A, 8);
+	EXPECT_TEXTS(self->top, "place", "n=8 which=first", "n=8 which=second");
+}
+
+/* The event's own file turns a selection off, and on again as all of it. */
+TEST_F(control, by_place_and_enable)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "+%s\n", self->place[0]);
+	CONTROL(line);
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "0"));
+	EXPECT_STATE("place", A, "off");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "1"));
+	EXPECT_STATE("place", A, "on");
+	EXPECT_STATE("place", B, "on");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "0"));
+
+	CONTROL(line);
+	EXPECT_EQ(0, tr_truncate(self->top, "set_event"));
+	EXPECT_STATE("place", A, "off");
+	EXPECT_TRUE(tr_is(self->top, EVENTS "place/enable", "0"));
+}
+
+/* A selection is there again when the module is. */
+TEST_F(control, by_place_and_reload)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "+%s\n+%s\n", self->place[0], self->place[2]);
+	CONTROL(line);
+	UNLOAD(A);
+	HIT_MODULE(B, 1);
+	EXPECT_TEXTS(self->top, "place", "n=1 which=other module");
+	LOAD(A);
+	HIT_MODULE(A, 2);
+	EXPECT_TEXTS(self->top, "place", "n=2 which=first");
+	UNLOAD(A);
+	UNLOAD(B);
+	LOAD(B);
+	LOAD(A);
+	HIT_MODULE(A, 3);
+	HIT_MODULE(B, 3);
+	EXPECT_TEXTS(self->top, "place", "n=3 which=first", "n=3 which=other module");
+
+	/* Unless the event was turned off and on in between */
+	UNLOAD(A);
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "0"));
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "1"));
+	LOAD(A);
+	HIT_MODULE(A, 4);
+	EXPECT_TEXTS(self->top, "place", "n=4 which=first", "n=4 which=second");
+}
+
+/* A module that comes while a selection is in force is not in it. */
+TEST_F(control, by_place_and_load)
+{
+	char line[300];
+
+	UNLOAD(B);
+	snprintf(line, sizeof(line), "+%s\n", self->place[1]);
+	CONTROL(line);
+	LOAD(B);
+	EXPECT_STATE("place", B, "off");
+	HIT_MODULE(A, 1);
+	HIT_MODULE(B, 1);
+	EXPECT_TEXTS(self->top, "place", "n=1 which=second");
+
+	/* Turned on by name, it is. */
+	UNLOAD(B);
+	CONTROL("+markers_test:place\n");
+	LOAD(B);
+	EXPECT_STATE("place", B, "on");
+	HIT_MODULE(B, 2);
+	EXPECT_TEXTS(self->top, "place", "n=2 which=other module");
+}
+
+/* Nor is it when what is there is all selected, one by one. */
+TEST_F(control, by_all_places_and_load)
+{
+	char line[600];
+
+	UNLOAD(B);
+	snprintf(line, sizeof(line), "+%s\n+%s\n", self->place[0], self->place[1]);
+	CONTROL(line);
+	LOAD(B);
+	EXPECT_STATE("place", A, "on");
+	EXPECT_STATE("place", B, "off");
+	CONTROL("-markers_test:place\n");
+
+	UNLOAD(B);
+	CONTROL("+module:" A "\n");
+	LOAD(B);
+	EXPECT_STATE("shared", A, "on");
+	EXPECT_STATE("shared", B, "off");
+	HIT_MODULE(B, 1);
+	EXPECT_NONE(self->top, "shared");
+}
+
+/* What is written for others does not change a selection, module or not. */
+TEST_F(control, by_place_and_others)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "+%s\n", self->place[1]);
+	CONTROL(line);
+	UNLOAD(A);
+	CONTROL("+markers_test:shared\n");
+	LOAD(A);
+	HIT_MODULE(A, 1);
+	EXPECT_TEXTS(self->top, "place", "n=1 which=second");
+
+	/* With another place of the same marker */
+	UNLOAD(A);
+	snprintf(line, sizeof(line), "+%s\n", self->place[2]);
+	CONTROL(line);
+	LOAD(A);
+	HIT_MODULE(A, 2);
+	HIT_MODULE(B, 2);
+	EXPECT_TEXTS(self->top, "place", "n=2 which=second", "n=2 which=other module");
+}
+
+TEST_F(control, by_module)
+{
+	CONTROL("+module:" A "\n");
+	EXPECT_STATE("shared", A, "on");
+	EXPECT_STATE("shared", B, "off");
+	EXPECT_STATE("init", B, "off");
+	if (sites_of(self->top, "pipe:full", "-") > 0)
+		EXPECT_TRUE(state_is(self->top, "pipe:full", "-", "off"));
+	EXPECT_TRUE(state_is(self->top, "pipe:full", A, "on"));
+	HIT_MODULE(A, 1);
+	HIT_MODULE(B, 1);
+	EXPECT_TEXTS(self->top, "shared", "n=1 who=a");
+
+	CONTROL("+module:markers_test_?\n");
+	EXPECT_STATE("shared", B, "on");
+	CONTROL("-module:" A "\n");
+	EXPECT_STATE("shared", A, "off");
+	EXPECT_STATE("shared", B, "on");
+	EXPECT_TRUE(state_is(self->top, "pipe:full", A, "off"));
+	HIT_MODULE(A, 2);
+	HIT_MODULE(B, 2);
+	EXPECT_TEXTS(self->top, "shared", "n=2 who=b");
+	CONTROL("-module:*\n");
+	EXPECT_STATE("shared", B, "off");
+	EXPECT_TRUE(tr_is(self->top, EVENTS "enable", "0"));
+}
+
+/* Later lines win; what is empty or a comment says nothing. */
+TEST_F(control, batch)
+{
+	struct trace trace = { };
+
+	CONTROL("# a comment\n\n   \n+markers_test:*\n\t# one more, +bad\n"
+		"  -markers_test:place  \n+markers_test:init\n\n");
+	EXPECT_STATE("shared", A, "on");
+	EXPECT_STATE("place", A, "off");
+	EXPECT_STATE("init", A, "on");
+	/* Without a newline at the end, and with those of other systems */
+	CONTROL("-markers_test:*\r\n+markers_test:place\r\n-markers_test:init");
+	EXPECT_STATE("shared", A, "off");
+	EXPECT_STATE("place", A, "on");
+	EXPECT_STATE("init", A, "off");
+	CONTROL("-markers_test:place");
+	EXPECT_STATE("place", A, "off");
+	CONTROL("");
+	CONTROL("\n");
+	CONTROL("#");
+	CONTROL("+markers_test:shared\n-markers_test:shared\n");
+	EXPECT_STATE("shared", A, "off");
+
+	/* What is on, and stays on, misses nothing and is not cleared. */
+	CONTROL("+markers_test:shared");
+	HIT_MODULE(A, 1);
+	CONTROL("-markers_test:shared\n+markers_test:shared\n+markers_test:place");
+	HIT_MODULE(A, 2);
+	ASSERT_LE(0, trace_take(self->top, &trace));
+	EXPECT_EQ(2, trace_count(&trace, "shared"));
+	EXPECT_EQ(2, trace_count(&trace, "place"));
+	trace_free(&trace);
+}
+
+/* What is on in the top instance is, whoever has turned it on. */
+TEST_F(control, agrees_with_enable)
+{
+	CONTROL("+markers_test:shared\n");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "shared/enable", "0"));
+	EXPECT_STATE("shared", A, "off");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "shared/enable", "1"));
+	EXPECT_STATE("shared", A, "on");
+	CONTROL("-markers_test:shared\n");
+	EXPECT_TRUE(tr_is(self->top, EVENTS "shared/enable", "0"));
+	EXPECT_EQ(0, tr_write(self->top, "set_event", "markers_test:shared"));
+	EXPECT_STATE("shared", A, "on");
+	CONTROL("-markers_test:shared\n");
+	EXPECT_STATE("shared", A, "off");
+
+	/* Another instance's are not touched. */
+	WRITE(EVENTS "shared/enable", "1");
+	CONTROL("-markers_test:*\n");
+	EXPECT_STATE("shared", A, "on");
+	EXPECT_TRUE(tr_is(self->dir, EVENTS "shared/enable", "1"));
+	WRITE(EVENTS "shared/enable", "0");
+	EXPECT_STATE("shared", A, "off");
+}
+
+/* A trigger holds an event that is off, and is not taken for it. */
+TEST_F(control, with_trigger)
+{
+	ASSERT_EQ(0, tr_write(self->top, EVENTS "shared/trigger", "traceoff if n == 77"));
+	HIT_MODULE(A, 1);
+	CONTROL("+markers_test:shared\n");
+	HIT_MODULE(A, 2);
+	CONTROL("-markers_test:shared\n");
+	HIT_MODULE(A, 3);
+	EXPECT_STATE("shared", A, "on");
+	EXPECT_TEXTS(self->top, "shared", "n=2 who=a");
+	EXPECT_TRUE(tr_is(self->top, "tracing_on", "1"));
+	HIT_MODULE(A, 77);
+	EXPECT_TRUE(tr_is(self->top, "tracing_on", "0"));
+	EXPECT_EQ(0, tr_write(self->top, "tracing_on", "1"));
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "shared/trigger", "!traceoff if n == 77"));
+	EXPECT_STATE("shared", A, "off");
+}
+
+/* Events whose module is gone are turned on and off by name. */
+TEST_F(control, unloaded)
+{
+	WRITE(EVENTS "shared/enable", "1");
+	UNLOAD(A);
+	UNLOAD(B);
+	CONTROL("+markers_test:sha*\n");
+	EXPECT_TRUE(tr_is(self->top, EVENTS "shared/enable", "1"));
+	LOAD(A);
+	HIT_MODULE(A, 1);
+	EXPECT_TEXTS(self->top, "shared", "n=1 who=a");
+	UNLOAD(A);
+	CONTROL("-markers_test:shared\n");
+	EXPECT_TRUE(tr_is(self->top, EVENTS "shared/enable", "0"));
+	LOAD(A);
+	HIT_MODULE(A, 2);
+	EXPECT_NONE(self->top, "shared");
+	EXPECT_TRUE(tr_is(self->dir, EVENTS "shared/enable", "1"));
+	UNLOAD(A);
+
+	/* By module or by place there is nothing. */
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", "+module:" A "\n"));
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", "+*markers_test_a.c:1\n"));
+}
+
+/*
+ * What is refused
+ */
+
+static const struct {
+	const char	*line;
+	const char	*error;
+} bad_lines[] = {
+	{ "markers_test:shared", "A line begins with \\+ or -" },
+	{ "*", "A line begins with \\+ or -" },
+	{ "!markers_test:shared", "A line begins with \\+ or -" },
+	{ "++markers_test:shared", "No marker matches" },
+	{ "+", "Not system:event, file:line or module:name" },
+	{ "-", "Not system:event, file:line or module:name" },
+	{ "+markers_test", "Not system:event, file:line or module:name" },
+	{ "+markers_test:", "Not system:event, file:line or module:name" },
+	{ "+:shared", "Not system:event, file:line or module:name" },
+	{ "+:", "Not system:event, file:line or module:name" },
+	{ "+module:", "Not system:event, file:line or module:name" },
+	{ "+markers_test:nosuch", "No marker matches" },
+	{ "-nosuch:*", "No marker matches" },
+	{ "+markers_test:shared:1", "No marker matches" },
+	{ "+ markers_test:shared", "No marker matches" },
+	{ "+markers_test: shared", "No marker matches" },
+	{ "+markers_test:shared # comment", "No marker matches" },
+	{ "+module:nosuch", "No marker matches" },
+	{ "+module:1", "No marker matches" },
+	{ "+fs/nosuch.c:1", "No marker matches" },
+	{ "+*markers_test_a.c:99999", "No marker matches" },
+	{ "+*markers_test_a.c:4294967296", "No marker matches" },
+	{ "+*markers_test_a.c:-1", "No marker matches" },
+	{ "+markers_test:[", "No marker matches" },
+	{ "+markers_test:sh\\", "No marker matches" },
+	{ "+sched:sched_switch", "No marker matches" },
+	{ "+MARKERS_TEST:shared", "No marker matches" },
+	{ "+" OTHER ":x", "No marker matches" },
+};
+
+/* The newest entry of the log of errors; to be freed */
+static char *last_error(int top)
+{
+	char *log = tr_read(top, "error_log"), *pos, *last = NULL;
+
+	for (pos = log; pos && (pos = strstr(pos, "markers: error: ")); pos++)
+		last = pos;
+	last = strdup(last ? last : "");
+	free(log);
+	return last;
+}
+
+/* Wherever it stands in a batch, a bad line is named, and nothing happens. */
+TEST_F_TIMEOUT(control, bad_lines, 120)
+{
+	static const char *const batches[] = {
+		"%s", "%s\n", "+markers_test:*\n%s\n", "%s\n+markers_test:*\n",
+		"-markers_test:shared\n# comment\n%s\n+markers_test:place\n",
+		"-markers_test:*\n  %s  ",
+	};
+	char *before, *error;
+
+	CONTROL("+markers_test:shared\n");
+	before = tr_read(self->top, "markers");
+	ASSERT_NE(NULL, before);
+	for (size_t i = 0; i < ARRAY_SIZE(bad_lines); i++) {
+		for (size_t j = 0; j < ARRAY_SIZE(batches); j++) {
+			char text[256], re[128], line[128];
+
+			snprintf(text, sizeof(text), batches[j], bad_lines[i].line);
+			EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", text)) {
+				TH_LOG("'%s' was taken", text);
+			}
+			EXPECT_TRUE(unchanged(self->top, &before)) {
+				TH_LOG("'%s' has changed something", text);
+			}
+			error = last_error(self->top);
+			snprintf(re, sizeof(re), "^markers: error: %s$", bad_lines[i].error);
+			snprintf(line, sizeof(line), "\n  Command: %s\n", bad_lines[i].line);
+			EXPECT_TRUE(line_matches(error, re) && strstr(error, line)) {
+				TH_LOG("'%s': %s", text, error);
+			}
+			free(error);
+		}
+	}
+	free(before);
+}
+
+/* A site that is refused cannot be turned on; its namesakes can. */
+TEST_F(control, refused)
+{
+	struct listing l = { };
+	char line[200], *error;
+
+	LOAD(OTHER);
+	EXPECT_STATE("changing", OTHER, "refused");
+	ASSERT_EQ(0, listing_read(self->top, &l));
+	for (int i = 0; i < l.nr; i++) {
+		if (strcmp(l.sites[i].state, "refused") || strcmp(l.sites[i].module, OTHER))
+			continue;
+		snprintf(line, sizeof(line), "+%s\n", l.sites[i].place);
+		EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", line));
+		error = last_error(self->top);
+		EXPECT_TRUE(line_matches(error, "^markers: error: Refused, see the kernel log$")) {
+			TH_LOG("%s", error);
+		}
+		free(error);
+	}
+	listing_free(&l);
+	CONTROL("+markers_test:changing\n+module:" OTHER "\n");
+	EXPECT_STATE("changing", A, "on");
+	EXPECT_STATE("changing", OTHER, "refused");
+	EXPECT_STATE("other", OTHER, "on");
+	CONTROL("-markers_test:*\n");
+}
+
+TEST_F_TIMEOUT(control, garbage, 120)
+{
+	char *before, text[600];
+	unsigned int seed = 1;
+	int taken = 0;
+
+	CONTROL("+markers_test:shared\n");
+	before = tr_read(self->top, "markers");
+	ASSERT_NE(NULL, before);
+	for (int i = 0; i < 500; i++) {
+		int len = rand_r(&seed) % sizeof(text);
+
+		/* Of all bytes, or of those that mean something */
+		for (int j = 0; j < len; j++) {
+			int r = rand_r(&seed) >> 8;
+
+			text[j] = i & 1 ? r : "+-:*?[]!\\#\n ax1"[r % 15];
+		}
+		/* Lines that would match all markers are not garbage. */
+		for (int j = 0; i % 2 == 0 && j < len; j++)
+			text[j] = text[j] == '*' || text[j] == '?' ? 'y' : text[j];
+		taken += !tr_write_mem(self->top, "markers", text, len);
+		EXPECT_TRUE(unchanged(self->top, &before)) {
+			TH_LOG("round %d of %d bytes has changed something", i, len);
+			break;
+		}
+	}
+	/* Only what is empty or a comment as a whole */
+	EXPECT_GT(50, taken);
+	free(before);
+}
+
+/* What stands behind a NUL is not lost silently. */
+TEST_F(control, nul)
+{
+	static const char texts[][32] = {
+		"+markers_test:place\n\0garbage\n", "\0+markers_test:place\n",
+		"+markers_test:place\0\n", "#\0\n+markers_test:nosuch\n",
+	};
+	char *before = tr_read(self->top, "markers");
+
+	ASSERT_NE(NULL, before);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		EXPECT_EQ(-EINVAL, tr_write_mem(self->top, "markers", texts[i], sizeof(texts[i]))) {
+			TH_LOG("text %zu was taken", i);
+		}
+		EXPECT_TRUE(unchanged(self->top, &before));
+	}
+	free(before);
+}
+
+/* Write all, as "cat file >markers" does. */
+static int write_all(int top, const char *data, size_t len)
+{
+	int fd = openat(top, "markers", O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	while (len && (n = write(fd, data, len)) > 0) {
+		data += n;
+		len -= n;
+	}
+	n = len ? -errno : 0;
+	close(fd);
+	return n;
+}
+
+TEST_F(control, long_writes)
+{
+	size_t size = 200000, len = 0;
+	char *text = malloc(size), *before;
+
+	ASSERT_NE(NULL, text);
+	while (len < 150000)
+		len += snprintf(text + len, size - len, "# line at %zu\n+markers_test:place\n", len);
+	len += snprintf(text + len, size - len, "-markers_test:place\n+markers_test:shared");
+	EXPECT_EQ(0, write_all(self->top, text, len));
+	EXPECT_STATE("shared", A, "on");
+	EXPECT_STATE("place", A, "off");
+	CONTROL(ALL_OFF);
+
+	/* The limit falls before, on and behind a newline. */
+	for (int i = -2; i <= 2; i++) {
+		memset(text, '#', size);
+		text[1000] = '\n';
+		memcpy(text + 65536 + i, "\n+markers_test:shared\n", 22);
+		EXPECT_EQ(0, write_all(self->top, text, 65536 + i + 22)) {
+			TH_LOG("newline at %d", 65536 + i);
+			break;
+		}
+		EXPECT_STATE("shared", A, "on");
+		CONTROL(ALL_OFF);
+	}
+
+	/* A line that is longer is refused as a whole. */
+	before = tr_read(self->top, "markers");
+	ASSERT_NE(NULL, before);
+	memset(text, '#', size);
+	EXPECT_EQ(-E2BIG, write_all(self->top, text, size));
+	memcpy(text, "+markers_test:shared", 20);
+	memset(text + 20, ' ', size - 20);
+	EXPECT_EQ(-E2BIG, write_all(self->top, text, 65537));
+	memset(text, 'x', size);
+	text[0] = '+';
+	EXPECT_EQ(-EINVAL, write_all(self->top, text, 65536));
+	EXPECT_EQ(-EINVAL, write_all(self->top, text, 300));
+	EXPECT_TRUE(unchanged(self->top, &before));
+	free(before);
+	free(text);
+}
+
+/* Who may not write the file, does not. */
+TEST_F(control, permission)
+{
+	char *before = tr_read(self->top, "markers");
+	struct stat st;
+	pid_t child;
+	int status;
+
+	ASSERT_NE(NULL, before);
+	ASSERT_EQ(0, fstatat(self->top, "markers", &st, 0));
+	EXPECT_EQ(0U, st.st_mode & 0027);
+	child = fork();
+	if (!child) {
+		if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+			_exit(2);
+		_exit(openat(self->top, "markers", O_WRONLY) >= 0 || errno != EACCES);
+	}
+	EXPECT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_TRUE(unchanged(self->top, &before));
+	free(before);
+}
+
+/* What is read in pieces, of whatever size, is what is read at once. */
+TEST_F(control, reads)
+{
+	static const size_t sizes[] = { 1, 7, 64, 100, 4095, 4096, 4097, 65536 };
+	char *whole, *parts;
+	size_t size;
+
+	CONTROL("+module:markers_test_?\n");
+	whole = tr_read(self->top, "markers");
+	ASSERT_NE(NULL, whole);
+	size = strlen(whole);
+	parts = malloc(size + 65537);
+	ASSERT_NE(NULL, parts);
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		int fd = openat(self->top, "markers", O_RDWR | O_CLOEXEC);
+		size_t len = 0;
+		ssize_t n;
+
+		ASSERT_LE(0, fd);
+		while (len <= size && (n = read(fd, parts + len, sizes[i])) > 0)
+			len += n;
+		EXPECT_EQ(size, len);
+		EXPECT_EQ(0, memcmp(whole, parts, size));
+		close(fd);
+	}
+	free(parts);
+	free(whole);
+}
+
+/* A reader that has begun goes on when modules come and go. */
+TEST_F(control, reads_while_loading)
+{
+	char buf[200];
+	int fd;
+
+	for (int i = 0; i < 10; i++) {
+		fd = openat(self->top, "markers", O_RDONLY | O_CLOEXEC);
+		ASSERT_LE(0, fd);
+		for (int j = 0; read(fd, buf, sizeof(buf)) > 0; j++) {
+			if (j % 10 == 5)
+				ASSERT_EQ(0, module_unload(A) | module_load(A));
+		}
+		close(fd);
+	}
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,917 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of markers in modules: what is there while a module is loaded, what
+ * stays of it, and which modules' markers stay off.
+ *
+ * The modules are in test_modules/. They hit their markers with a number that
+ * is written to their parameter "hit".
+ */
+
+#include <linux/perf_event.h>
+#include <sys/ioctl.h>
+
+#include "modules.h"
+#include "tracefs.h"
+#include "kselftest_harness.h"
+
+#define A		"markers_test_a"
+#define B		"markers_test_b"
+#define FAIL		"markers_test_fail"
+#define LAYOUT		"markers_test_layout"
+#define OTHER		"markers_test_other"
+#define PROPRIETARY	"markers_test_proprietary"
+#define UNUSED		"markers_test_unused"
+
+#define EVENTS		"events/markers_test/"
+
+FIXTURE(modules) {
+	int	top;		/* tracefs */
+	int	dir;		/* our instance in it */
+	int	log;		/* the kernel's, from the test's begin */
+	bool	warned;
+};
+
+FIXTURE_SETUP(modules)
+{
+	const char *reason;
+
+	self->warned = kernel_has_warned();
+	reason = modules_begin(&self->top, &self->dir, &self->log);
+	if (reason)
+		SKIP(return, "%s", reason);
+}
+
+FIXTURE_TEARDOWN(modules)
+{
+	EXPECT_TRUE(modules_end(self->top, self->dir, self->log));
+	EXPECT_EQ(self->warned, kernel_has_warned()) {
+		TH_LOG("see the kernel log: it has warned");
+	}
+}
+
+/* The n-th record is of this event and says this. */
+#define EXPECT_RECORD(trace, n, name, said)				\
+do {									\
+	EXPECT_STREQ(name, (trace)->rec[n].event);			\
+	EXPECT_STREQ(said, (trace)->rec[n].text);			\
+} while (0)
+
+/* The number of an event; -1 if it has none. */
+static int event_id(int top, const char *path)
+{
+	char *text = tr_read(top, path);
+	int id = text ? atoi(text) : -1;
+
+	free(text);
+	return id;
+}
+
+/*
+ * Loading and unloading
+ */
+
+TEST_F(modules, load)
+{
+	static const char *const files[] = {
+		"enable", "filter", "format", "hist", "id", "trigger",
+	};
+	struct listing l = { };
+	struct site *site;
+	char path[80];
+
+	EXPECT_FALSE(tr_exists(self->top, "events/markers_unused"));
+	LOAD(UNUSED);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		snprintf(path, sizeof(path), "events/markers_unused/hit/%s", files[i]);
+		EXPECT_TRUE(tr_exists(self->top, path)) {
+			TH_LOG("no %s", path);
+		}
+		EXPECT_TRUE(tr_exists(self->dir, path));
+	}
+	EXPECT_EQ(1, sites_of(self->top, "markers_unused:hit", UNUSED));
+	EXPECT_TRUE(state_is(self->top, "markers_unused:hit", UNUSED, "off"));
+	EXPECT_TRUE(state_is(self->top, "markers_unused:init", UNUSED, "off"));
+
+	ASSERT_EQ(0, listing_read(self->top, &l));
+	site = listing_find(&l, "markers_unused:hit");
+	ASSERT_NE(NULL, site);
+	EXPECT_TRUE(matches(site->place, "(^|/)markers_test_unused\\.c:[0-9]+$"));
+	EXPECT_STREQ("markers_test_hit", site->func);
+	EXPECT_STREQ("unstable", site->promise);
+	EXPECT_STREQ("unsigned int n", site->fields);
+	EXPECT_EQ(0U, site->probes);
+	EXPECT_EQ(0UL, site->dropped);
+	listing_free(&l);
+	HIT_MODULE(UNUSED, 1);
+
+	/* Nobody has used them. */
+	UNLOAD(UNUSED);
+	EXPECT_FALSE(tr_exists(self->top, "events/markers_unused"));
+	EXPECT_FALSE(tr_exists(self->dir, "events/markers_unused"));
+	EXPECT_EQ(0, sites_of(self->top, "markers_unused:hit", UNUSED));
+}
+
+TEST_F(modules, record)
+{
+	struct trace trace = { };
+
+	LOAD(A);
+	HIT_MODULE(A, 1);
+	WRITE(EVENTS "enable", "1");
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "on"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:place", A, "on"));
+	HIT_MODULE(A, 2);
+	TAKE(&trace, 4);
+	EXPECT_RECORD(&trace, 0, "shared", "n=2 who=a");
+	EXPECT_RECORD(&trace, 1, "place", "n=2 which=first");
+	EXPECT_RECORD(&trace, 2, "place", "n=2 which=second");
+	EXPECT_RECORD(&trace, 3, "changing", "n=2");
+	WRITE(EVENTS "enable", "0");
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "off"));
+	HIT_MODULE(A, 3);
+	TAKE(&trace, 0);
+	trace_free(&trace);
+}
+
+/* Nothing is used up by loading and unloading. */
+TEST_F_TIMEOUT(modules, load_often, 120)
+{
+	int id, first[3];
+
+	for (int i = 0; i < 100; i++) {
+		LOAD(UNUSED);
+		for (int j = 0; j < 3; j++) {
+			static const char *const paths[] = {
+				"events/markers_unused/hit/id",
+				"events/markers_unused/again/id",
+				"events/markers_unused/init/id",
+			};
+
+			id = event_id(self->top, paths[j]);
+			ASSERT_LT(0, id);
+			if (!i)
+				first[j] = id;
+			EXPECT_EQ(first[j], id);
+		}
+		UNLOAD(UNUSED);
+	}
+	EXPECT_FALSE(tr_exists(self->top, "events/markers_unused"));
+}
+
+/* The trace of others is left alone when a module goes whose events were not used. */
+TEST_F(modules, unload_keeps_trace)
+{
+	struct trace trace = { };
+
+	LOAD(A);
+	WRITE(EVENTS "shared/enable", "1");
+	HIT_MODULE(A, 5);
+	LOAD(UNUSED);
+	UNLOAD(UNUSED);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "shared", "n=5 who=a");
+	trace_free(&trace);
+}
+
+/* A module that cannot be loaded has its markers bound while its init runs. */
+TEST_F(modules, load_fails)
+{
+	struct trace trace = { };
+
+	LOAD(A);
+	WRITE(EVENTS "shared/enable", "1");
+	for (int i = 0; i < 3; i++) {
+		EXPECT_EQ(-ENOMEM, module_load(FAIL));
+		EXPECT_FALSE(tr_exists(self->top, "events/markers_fail"));
+		EXPECT_EQ(0, sites_of(self->top, "markers_fail:init", FAIL));
+		EXPECT_EQ(0, sites_of(self->top, "markers_test:shared", FAIL));
+	}
+	HIT_MODULE(A, 1);
+	TAKE(&trace, 4);
+	EXPECT_RECORD(&trace, 2, "shared", "n=0 who=fail");
+	EXPECT_RECORD(&trace, 3, "shared", "n=1 who=a");
+
+	/* Alone, and on from the time before */
+	UNLOAD(A);
+	EXPECT_EQ(-ENOMEM, module_load(FAIL));
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "shared", "n=0 who=fail");
+	LOAD(A);
+	HIT_MODULE(A, 2);
+	TAKE(&trace, 1);
+	trace_free(&trace);
+}
+
+/*
+ * What stays of a module
+ */
+
+TEST_F(modules, init_and_exit)
+{
+	struct trace trace = { };
+
+	LOAD(A);
+	WRITE(EVENTS "enable", "1");
+	TAKE(&trace, 0);
+	UNLOAD(A);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "exit", "who=a");
+	EXPECT_EQ(0, sites_of(self->top, "markers_test:init", A));
+	EXPECT_TRUE(tr_is(self->dir, EVENTS "init/enable", "1"));
+
+	LOAD(A);
+	EXPECT_TRUE(state_is(self->top, "markers_test:init", A, "on"));
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "init", "who=a");
+	HIT_MODULE(A, 7);
+	TAKE(&trace, 4);
+
+	/* It is the event, not the module, that is on. */
+	LOAD(B);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "init", "who=b");
+	WRITE(EVENTS "enable", "0");
+	UNLOAD(A);
+	UNLOAD(B);
+	LOAD(A);
+	TAKE(&trace, 0);
+	trace_free(&trace);
+}
+
+/* What was recorded is text and has a format after the module has gone. */
+TEST_F(modules, decode_after_unload)
+{
+	int id;
+	struct trace trace = { };
+	char *format;
+
+	LOAD(A);
+	id = event_id(self->dir, EVENTS "place/id");
+	WRITE(EVENTS "place/enable", "1");
+	HIT_MODULE(A, 42);
+	UNLOAD(A);
+	/* Another module, whose events could take the number */
+	LOAD(UNUSED);
+	EXPECT_EQ(id, event_id(self->dir, EVENTS "place/id"));
+	EXPECT_NE(id, event_id(self->dir, "events/markers_unused/hit/id"));
+	format = tr_read(self->dir, EVENTS "place/format");
+	ASSERT_NE(NULL, format);
+	EXPECT_TRUE(line_matches(format, "^\tfield:unsigned int n;\toffset:8;"));
+	EXPECT_TRUE(line_matches(format, "^print fmt: \"n=%u which=%s\", REC->n, __get_str\\(which\\)$"));
+	free(format);
+
+	TAKE(&trace, 2);
+	EXPECT_RECORD(&trace, 0, "place", "n=42 which=first");
+	EXPECT_RECORD(&trace, 1, "place", "n=42 which=second");
+	trace_free(&trace);
+}
+
+TEST_F(modules, filter_stays)
+{
+	struct trace trace = { };
+
+	LOAD(A);
+	WRITE(EVENTS "shared/filter", "n > 5 && who == \"a\"");
+	WRITE(EVENTS "shared/enable", "1");
+	HIT_MODULE(A, 5);
+	HIT_MODULE(A, 6);
+	for (int i = 0; i < 3; i++) {
+		UNLOAD(A);
+		EXPECT_TRUE(tr_is(self->dir, EVENTS "shared/filter", "n > 5 && who == \"a\""));
+		LOAD(A);
+		HIT_MODULE(A, 5);
+		HIT_MODULE(A, 7);
+	}
+	TAKE(&trace, 4);
+	EXPECT_RECORD(&trace, 0, "shared", "n=6 who=a");
+	EXPECT_RECORD(&trace, 3, "shared", "n=7 who=a");
+
+	/* It can be changed while there is no module. */
+	UNLOAD(A);
+	WRITE(EVENTS "shared/filter", "n < 5");
+	LOAD(A);
+	HIT_MODULE(A, 4);
+	HIT_MODULE(A, 5);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "shared", "n=4 who=a");
+	trace_free(&trace);
+}
+
+/* A filter keeps an event, although it was never on. */
+TEST_F(modules, only_filter_stays)
+{
+	LOAD(UNUSED);
+	WRITE("events/markers_unused/hit/filter", "n == 3");
+	UNLOAD(UNUSED);
+	EXPECT_TRUE(tr_is(self->dir, "events/markers_unused/hit/filter", "n == 3"));
+	EXPECT_FALSE(tr_exists(self->dir, "events/markers_unused/again"));
+	LOAD(UNUSED);
+	EXPECT_TRUE(tr_is(self->dir, "events/markers_unused/hit/filter", "n == 3"));
+	WRITE("events/markers_unused/hit/filter", "0");
+	UNLOAD(UNUSED);
+	EXPECT_FALSE(tr_exists(self->dir, "events/markers_unused"));
+}
+
+TEST_F(modules, hist_stays)
+{
+	char *hist;
+
+	if (!tr_exists(self->top, "events/sched/sched_switch/hist") &&
+	    !tr_exists(self->top, "events/pipe/full/hist"))
+		SKIP(return, "no CONFIG_HIST_TRIGGERS");
+	LOAD(A);
+	WRITE(EVENTS "shared/trigger", "hist:keys=who:vals=n");
+	HIT_MODULE(A, 5);
+	UNLOAD(A);
+	hist = tr_read(self->dir, EVENTS "shared/hist");
+	ASSERT_NE(NULL, hist);
+	EXPECT_TRUE(line_matches(hist, "^\\{ who: a +\\} hitcount: +1  n: +5$"));
+	free(hist);
+	LOAD(A);
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "on"));
+	HIT_MODULE(A, 6);
+	hist = tr_read(self->dir, EVENTS "shared/hist");
+	ASSERT_NE(NULL, hist);
+	EXPECT_TRUE(line_matches(hist, "^\\{ who: a +\\} hitcount: +2  n: +11$")) {
+		TH_LOG("%s", hist);
+	}
+	free(hist);
+
+	/* A trigger can be removed while there is no module. */
+	UNLOAD(A);
+	WRITE(EVENTS "shared/trigger", "!hist:keys=who:vals=n");
+	LOAD(A);
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "off"));
+}
+
+TEST_F(modules, stacktrace_stays)
+{
+	char *text;
+
+	LOAD(A);
+	WRITE(EVENTS "init/trigger", "stacktrace");
+	UNLOAD(A);
+	LOAD(A);
+	text = tr_read(self->dir, "trace");
+	ASSERT_NE(NULL, text);
+	EXPECT_TRUE(line_matches(text, ": <stack trace>$"));
+	EXPECT_TRUE(line_matches(text, "^ => do_one_initcall$")) {
+		TH_LOG("%s", text);
+	}
+	free(text);
+	WRITE(EVENTS "init/trigger", "!stacktrace");
+	EXPECT_TRUE(state_is(self->top, "markers_test:init", A, "off"));
+}
+
+/* Two instances have each what they had. */
+TEST_F(modules, instances_stay)
+{
+	int other = tr_instance(self->top, "markers_selftest2");
+	struct trace trace = { };
+
+	ASSERT_LE(0, other);
+	LOAD(A);
+	WRITE(EVENTS "shared/enable", "1");
+	EXPECT_EQ(0, tr_write(other, EVENTS "place/enable", "1"));
+	UNLOAD(A);
+	LOAD(A);
+	HIT_MODULE(A, 1);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "shared", "n=1 who=a");
+	EXPECT_EQ(2, trace_take(other, &trace));
+	EXPECT_TRUE(state_is(self->top, "markers_test:changing", A, "off"));
+
+	/* An instance that goes while there is no module does not come back with it. */
+	UNLOAD(A);
+	close(other);
+	EXPECT_EQ(0, tr_instance_remove(self->top, "markers_selftest2"));
+	LOAD(A);
+	EXPECT_TRUE(state_is(self->top, "markers_test:place", A, "off"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "on"));
+	trace_free(&trace);
+}
+
+/* Instances that are made while there is no module have what is left of it. */
+TEST_F(modules, new_instance)
+{
+	struct trace trace = { };
+	int other;
+
+	LOAD(A);
+	WRITE(EVENTS "shared/enable", "1");
+	UNLOAD(A);
+	other = tr_instance(self->top, "markers_selftest2");
+	ASSERT_LE(0, other);
+	EXPECT_EQ(0, tr_write(other, EVENTS "shared/enable", "1"));
+	LOAD(A);
+	HIT_MODULE(A, 1);
+	TAKE(&trace, 1);
+	EXPECT_EQ(1, trace_take(other, &trace));
+	close(other);
+	EXPECT_EQ(0, tr_instance_remove(self->top, "markers_selftest2"));
+	trace_free(&trace);
+}
+
+/*
+ * The same marker in several modules, and in the kernel
+ */
+
+TEST_F(modules, two_modules)
+{
+	struct trace trace = { };
+	int id;
+
+	LOAD(A);
+	id = event_id(self->top, EVENTS "shared/id");
+	WRITE(EVENTS "shared/enable", "1");
+	LOAD(B);
+	EXPECT_EQ(id, event_id(self->top, EVENTS "shared/id"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "on"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", B, "on"));
+	HIT_MODULE(A, 1);
+	HIT_MODULE(B, 2);
+	TAKE(&trace, 2);
+	EXPECT_RECORD(&trace, 0, "shared", "n=1 who=a");
+	EXPECT_RECORD(&trace, 1, "shared", "n=2 who=b");
+
+	/* The one that came first goes first. */
+	UNLOAD(A);
+	HIT_MODULE(B, 3);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "shared", "n=3 who=b");
+	LOAD(A);
+	UNLOAD(B);
+	HIT_MODULE(A, 4);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "shared", "n=4 who=a");
+	WRITE(EVENTS "shared/enable", "0");
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "off"));
+	trace_free(&trace);
+}
+
+TEST_F(modules, kernel_and_module)
+{
+	struct trace trace = { };
+	char page[65536] = "";
+	int fds[2], slots, id;
+	pid_t child;
+
+	if (sites_of(self->top, "pipe:full", "-") < 1)
+		SKIP(return, "no markers in pipes");
+	id = event_id(self->top, "events/pipe/full/id");
+	WRITE("events/pipe/full/enable", "1");
+	LOAD(A);
+	EXPECT_EQ(1, sites_of(self->top, "pipe:full", A));
+	EXPECT_EQ(id, event_id(self->top, "events/pipe/full/id"));
+	for (int i = 0; i < 2; i++) {
+		if (!i)
+			HIT_MODULE(A, 1000);
+
+		/* The kernel's site: a pipe that is full, until the reader has gone */
+		ASSERT_EQ(0, pipe(fds));
+		slots = fcntl(fds[1], F_GETPIPE_SZ) / sysconf(_SC_PAGESIZE);
+		child = fork();
+		if (!child) {
+			signal(SIGPIPE, SIG_DFL);
+			close(fds[0]);
+			alarm(10);
+			while (write(fds[1], page, sysconf(_SC_PAGESIZE)) > 0)
+				;
+			_exit(0);
+		}
+		close(fds[1]);
+		for (int ms = 0; ms < 5000; ms += 10) {
+			trace_free(&trace);
+			trace.buf = tr_read(self->dir, "trace");
+			ASSERT_NE(NULL, trace.buf);
+			ASSERT_EQ(0, trace_parse(&trace));
+			if (trace.nr && trace.rec[trace.nr - 1].pid == child)
+				break;
+			usleep(10000);
+		}
+		close(fds[0]);
+		waitpid(child, NULL, 0);
+		ASSERT_EQ(2 - i, trace.nr);
+		if (!i)
+			EXPECT_RECORD(&trace, 0, "full", "ino=1000 used=1001 slots=1002");
+		EXPECT_EQ(child, trace.rec[1 - i].pid);
+		snprintf(page, sizeof(page), " used=%d slots=%d", slots, slots);
+		EXPECT_NE(NULL, strstr(trace.rec[1 - i].text, page));
+		trace_free(&trace);
+		ASSERT_EQ(0, tr_truncate(self->dir, "trace"));
+
+		/* The kernel's works on when the module has gone. */
+		if (!i)
+			UNLOAD(A);
+		EXPECT_TRUE(state_is(self->top, "pipe:full", "-", "on"));
+	}
+	WRITE("events/pipe/full/enable", "0");
+	EXPECT_TRUE(tr_exists(self->top, "events/pipe/full"));
+}
+
+/*
+ * The same name with other fields
+ */
+
+TEST_F(modules, contradiction)
+{
+	struct trace trace = { };
+
+	LOAD(A);
+	log_count(self->log, "");
+	LOAD(OTHER);
+	EXPECT_TRUE(state_is(self->top, "markers_test:changing", OTHER, "refused"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", OTHER, "refused"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:other", OTHER, "off"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:changing", A, "off"));
+	/* Both places are named, once for each marker, and nothing else is said. */
+	EXPECT_EQ(1, log_count(self->log, "^marker: markers_test:changing at [^ ]*markers_test_other\\.c:[0-9]+ stays off: .* differ from [^ ]*markers_test_a\\.c:[0-9]+$"));
+	WRITE(EVENTS "enable", "1");
+	HIT_MODULE(A, 1);
+	HIT_MODULE(OTHER, 2);
+	TAKE(&trace, 5);
+	EXPECT_RECORD(&trace, 0, "shared", "n=1 who=a");
+	EXPECT_RECORD(&trace, 3, "changing", "n=1");
+	EXPECT_RECORD(&trace, 4, "other", "n=2");
+	EXPECT_TRUE(state_is(self->top, "markers_test:changing", OTHER, "refused"));
+
+	/* It is on: the other one cannot have it, although the module is gone. */
+	UNLOAD(OTHER);
+	UNLOAD(A);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "exit", "who=a");
+	EXPECT_EQ(0, log_count(self->log, "^marker: "));
+	LOAD(OTHER);
+	EXPECT_EQ(1, log_count(self->log, "^marker: markers_test:changing at [^ ]*markers_test_other\\.c:[0-9]+ stays off: its event is in use with other fields or another format$"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:changing", OTHER, "refused"));
+	HIT_MODULE(OTHER, 3);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "other", "n=3");
+	trace_free(&trace);
+}
+
+/* A module that was changed has its events anew, once the old ones are off. */
+TEST_F(modules, changed)
+{
+	struct trace trace = { };
+	char *format;
+
+	LOAD(A);
+	WRITE(EVENTS "enable", "1");
+	for (int i = 0; i < 100; i++)
+		HIT_MODULE(A, i);
+	UNLOAD(A);
+	WRITE(EVENTS "enable", "0");
+
+	log_count(self->log, "");
+	LOAD(OTHER);
+	EXPECT_EQ(0, log_count(self->log, "^marker: "));
+	EXPECT_TRUE(state_is(self->top, "markers_test:changing", OTHER, "off"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", OTHER, "off"));
+	format = tr_read(self->dir, EVENTS "changing/format");
+	ASSERT_NE(NULL, format);
+	EXPECT_TRUE(line_matches(format, "^print fmt: \"text=%s n=%llu\", __get_str\\(text\\), REC->n$"));
+	free(format);
+
+	/* Its old records are gone: they would be taken for new ones. */
+	ASSERT_LE(0, trace_take(self->dir, &trace));
+	EXPECT_EQ(0, trace_count(&trace, "changing"));
+	EXPECT_EQ(0, trace_count(&trace, "shared"));
+	WRITE(EVENTS "changing/enable", "1");
+	WRITE(EVENTS "shared/enable", "1");
+	HIT_MODULE(OTHER, 1);
+	TAKE(&trace, 2);
+	EXPECT_RECORD(&trace, 0, "changing", "text=other n=64424509441");
+	EXPECT_RECORD(&trace, 1, "shared", "n=0x1 who=other");
+
+	/* And back */
+	UNLOAD(OTHER);
+	WRITE(EVENTS "enable", "0");
+	LOAD(A);
+	EXPECT_TRUE(state_is(self->top, "markers_test:changing", A, "off"));
+	WRITE(EVENTS "changing/enable", "1");
+	HIT_MODULE(A, 2);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "changing", "n=2");
+	trace_free(&trace);
+}
+
+/* What is set up for an event keeps it: a changed module stays off. */
+TEST_F(modules, changed_but_set_up)
+{
+	LOAD(A);
+	WRITE(EVENTS "changing/filter", "n == 3");
+	WRITE(EVENTS "shared/trigger", "traceoff");
+	UNLOAD(A);
+	LOAD(OTHER);
+	EXPECT_TRUE(state_is(self->top, "markers_test:changing", OTHER, "refused"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", OTHER, "refused"));
+	EXPECT_TRUE(tr_is(self->dir, EVENTS "changing/filter", "n == 3"));
+	UNLOAD(OTHER);
+	WRITE(EVENTS "changing/filter", "0");
+	WRITE(EVENTS "shared/trigger", "!traceoff");
+	LOAD(OTHER);
+	EXPECT_TRUE(state_is(self->top, "markers_test:changing", OTHER, "off"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", OTHER, "off"));
+}
+
+/* A trace that is being read when its event is changed shows no garbage. */
+TEST_F(modules, changed_while_read)
+{
+	char buf[2048] = "", *end;
+	size_t len = 0;
+	ssize_t n;
+	int fd;
+
+	LOAD(A);
+	WRITE(EVENTS "changing/enable", "1");
+	for (int i = 0; i < 1000; i++)
+		HIT_MODULE(A, i);
+	fd = openat(self->dir, "trace", O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	ASSERT_LT(0, read(fd, buf, 512));
+	UNLOAD(A);
+	WRITE(EVENTS "changing/enable", "0");
+	LOAD(OTHER);
+	WRITE(EVENTS "changing/enable", "1");
+	HIT_MODULE(OTHER, 1);
+	while ((n = read(fd, buf + len, sizeof(buf) - 1 - len)) > 0) {
+		buf[len + n] = '\0';
+		for (char *line = buf; (end = strchr(line, '\n')); line = end + 1) {
+			*end = '\0';
+			EXPECT_FALSE(matches(line, "changing: text=.*n=[0-9]") &&
+				     !matches(line, "text=other n=64424509441$")) {
+				TH_LOG("%s", line);
+			}
+		}
+		len = 0;
+	}
+	close(fd);
+}
+
+/*
+ * Modules whose markers stay off
+ */
+
+TEST_F(modules, other_layout)
+{
+	log_count(self->log, "");
+	LOAD(LAYOUT);
+	EXPECT_EQ(1, log_count(self->log, "^marker: " LAYOUT ": markers refused, as the module was built for __markers_v0 and not for __markers_v1$"));
+	HIT_MODULE(LAYOUT, 1);
+	EXPECT_TRUE(tr_is(AT_FDCWD, "/sys/module/" LAYOUT "/parameters/hits", "1"));
+	EXPECT_FALSE(tr_exists(self->top, "events/markers_layout"));
+	EXPECT_EQ(0, sites_of(self->top, "markers_layout:hit", LAYOUT));
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", "+module:" LAYOUT "\n"));
+	UNLOAD(LAYOUT);
+	EXPECT_EQ(0, log_count(self->log, "^marker: "));
+}
+
+/* The text of the newest entry of a log of errors; to be freed */
+static char *last_error(int top)
+{
+	char *log = tr_read(top, "error_log"), *pos, *last = NULL;
+
+	for (pos = log; pos && (pos = strstr(pos, "markers: error: ")); pos++)
+		last = pos;
+	last = strdup(last ? last : "");
+	free(log);
+	return last;
+}
+
+/* No way to turn on a marker that is denied; others of its event are not touched. */
+TEST_F(modules, proprietary)
+{
+	static const char *const lines[] = {
+		"+markers_denied:hit\n", "+markers_denied:*\n", "+module:" PROPRIETARY "\n",
+		"-markers_denied:hit\n", NULL,
+	};
+	char place[PATH_MAX + 2], *error, *before, *after;
+	struct perf_event_attr attr = {
+		.type	= PERF_TYPE_TRACEPOINT,
+		.size	= sizeof(attr),
+	};
+	struct trace trace = { };
+	struct listing l = { };
+	struct site *site;
+
+	log_count(self->log, "");
+	LOAD(A);
+	WRITE(EVENTS "shared/enable", "1");
+	LOAD(PROPRIETARY);
+	EXPECT_EQ(1, log_count(self->log, "^marker: " PROPRIETARY ": its 4 markers are denied, as the module is tainted \\(P\\)$"));
+	EXPECT_TRUE(state_is(self->top, "markers_denied:hit", PROPRIETARY, "denied(P)"));
+	EXPECT_TRUE(state_is(self->top, "markers_denied:init", PROPRIETARY, "denied(P)"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", PROPRIETARY, "denied(P)"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "on"));
+
+	/* It runs as ever. */
+	HIT_MODULE(PROPRIETARY, 1);
+	EXPECT_TRUE(tr_is(AT_FDCWD, "/sys/module/" PROPRIETARY "/parameters/hits", "1"));
+	HIT_MODULE(A, 2);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "shared", "n=2 who=a");
+
+	/* There is no event, and so no number for perf. */
+	EXPECT_FALSE(tr_exists(self->top, "events/markers_denied"));
+	EXPECT_FALSE(tr_exists(self->dir, "events/markers_denied"));
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "set_event", "markers_denied:hit"));
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "set_event", "markers_denied:*"));
+	EXPECT_EQ(-EINVAL, tr_write(self->dir, "set_event", "markers_denied:*"));
+	attr.config = event_id(self->top, "events/markers_denied/hit/id");
+	EXPECT_EQ(-1, syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0));
+
+	ASSERT_EQ(0, listing_read(self->top, &l));
+	site = listing_find(&l, "markers_denied:hit");
+	ASSERT_NE(NULL, site);
+	EXPECT_STREQ("unsigned int n", site->fields);
+	EXPECT_EQ(0U, site->probes);
+	snprintf(place, sizeof(place), "+%s\n", site->place);
+	before = tr_read(self->top, "markers");
+	ASSERT_NE(NULL, before);
+	for (int i = 0; i < (int)ARRAY_SIZE(lines); i++) {
+		const char *line = lines[i] ? lines[i] : place;
+
+		EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", line));
+		error = last_error(self->top);
+		EXPECT_TRUE(line_matches(error, "^markers: error: Denied, as the module is tainted$") &&
+			    strstr(error, line)) {
+			TH_LOG("%s: %s", line, error);
+		}
+		free(error);
+	}
+	after = tr_read(self->top, "markers");
+	ASSERT_NE(NULL, after);
+	EXPECT_STREQ(before, after);
+	free(before);
+	free(after);
+	HIT_MODULE(PROPRIETARY, 3);
+	TAKE(&trace, 0);
+
+	UNLOAD(PROPRIETARY);
+	EXPECT_EQ(0, sites_of(self->top, "markers_denied:hit", PROPRIETARY));
+	EXPECT_EQ(0, log_count(self->log, "^marker: "));
+	HIT_MODULE(A, 4);
+	TAKE(&trace, 1);
+	listing_free(&l);
+	trace_free(&trace);
+}
+
+/* A name that is globbed goes to those sites of it that are not denied. */
+TEST_F(modules, proprietary_in_glob)
+{
+	LOAD(A);
+	LOAD(PROPRIETARY);
+	EXPECT_EQ(0, tr_write(self->top, "markers", "+markers_test:shared\n"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "on"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", PROPRIETARY, "denied(P)"));
+	HIT_MODULE(PROPRIETARY, 3);
+	EXPECT_EQ(0, tr_write(self->top, "markers", "-markers_test:shared\n"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "off"));
+	EXPECT_TRUE(tr_is(AT_FDCWD, "/sys/module/markers/parameters/allow_taint", ""));
+	EXPECT_EQ(-EACCES, tr_write(AT_FDCWD, "/sys/module/markers/parameters/allow_taint", "P") ?
+		  -EACCES : 0);
+}
+
+/* As insmod -f does */
+TEST_F(modules, forced)
+{
+	int ret = module_load_flags(UNUSED, MODULE_INIT_IGNORE_VERMAGIC);
+
+	if (ret == -ENOEXEC)
+		SKIP(return, "no CONFIG_MODULE_FORCE_LOAD");
+	ASSERT_EQ(0, ret);
+	EXPECT_TRUE(state_is(self->top, "markers_unused:hit", UNUSED, "denied(F)"));
+	EXPECT_FALSE(tr_exists(self->top, "events/markers_unused"));
+	EXPECT_EQ(1, log_count(self->log, "^marker: " UNUSED ": its 3 markers are denied, as the module is tainted \\(F\\)$"));
+	HIT_MODULE(UNUSED, 1);
+	UNLOAD(UNUSED);
+
+	/* It is this load that is tainted. */
+	LOAD(UNUSED);
+	EXPECT_TRUE(state_is(self->top, "markers_unused:hit", UNUSED, "off"));
+}
+
+/*
+ * While a module is unloaded
+ */
+
+/* All that can hold a marker holds it while the module goes, and when it is back. */
+TEST_F(modules, unload_in_use)
+{
+	struct perf_event_attr attr = {
+		.type	= PERF_TYPE_TRACEPOINT,
+		.size	= sizeof(attr),
+	};
+	struct trace trace = { };
+	uint64_t count = 0;
+	int fd;
+
+	LOAD(A);
+	attr.config = event_id(self->top, EVENTS "shared/id");
+	fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0 && errno == ENOSYS)
+		SKIP(return, "no CONFIG_PERF_EVENTS");
+	ASSERT_LE(0, fd);
+	LOAD("markers_test_probe");
+	ASSERT_EQ(0, module_write("markers_test_probe", "do", "register x"));
+	WRITE(EVENTS "shared/enable", "1");
+	HIT_MODULE(A, 1);
+	EXPECT_EQ((ssize_t)sizeof(count), read(fd, &count, sizeof(count)));
+	EXPECT_EQ(1U, count);
+
+	for (unsigned int i = 2; i < 5; i++) {
+		char re[64], *calls;
+
+		UNLOAD(A);
+		LOAD(A);
+		HIT_MODULE(A, i);
+		EXPECT_EQ((ssize_t)sizeof(count), read(fd, &count, sizeof(count)));
+		EXPECT_EQ(i, count);
+		calls = tr_read(AT_FDCWD, "/sys/module/markers_test_probe/parameters/calls");
+		ASSERT_NE(NULL, calls);
+		snprintf(re, sizeof(re), "^x=%u y=0 z=0 last=%u ", i, i);
+		EXPECT_TRUE(matches(calls, re)) {
+			TH_LOG("%s", calls);
+		}
+		free(calls);
+	}
+	TAKE(&trace, 4);
+	EXPECT_RECORD(&trace, 3, "shared", "n=4 who=a");
+
+	/* In any order */
+	UNLOAD(A);
+	UNLOAD("markers_test_probe");
+	WRITE(EVENTS "shared/enable", "0");
+	close(fd);
+	LOAD(A);
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "off"));
+	trace_free(&trace);
+}
+
+/* perf alone keeps the event of a module that is gone. */
+TEST_F(modules, perf_stays)
+{
+	struct perf_event_attr attr = {
+		.type	= PERF_TYPE_TRACEPOINT,
+		.size	= sizeof(attr),
+	};
+	uint64_t count = 0;
+	int fd;
+
+	LOAD(UNUSED);
+	attr.config = event_id(self->top, "events/markers_unused/hit/id");
+	fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0 && errno == ENOSYS)
+		SKIP(return, "no CONFIG_PERF_EVENTS");
+	ASSERT_LE(0, fd);
+	HIT_MODULE(UNUSED, 1);
+	UNLOAD(UNUSED);
+	EXPECT_EQ((int)attr.config, event_id(self->top, "events/markers_unused/hit/id"));
+	LOAD(UNUSED);
+	HIT_MODULE(UNUSED, 1);
+	EXPECT_EQ((ssize_t)sizeof(count), read(fd, &count, sizeof(count)));
+	EXPECT_EQ(2U, count);
+	close(fd);
+	UNLOAD(UNUSED);
+	EXPECT_FALSE(tr_exists(self->top, "events/markers_unused"));
+}
+
+static pid_t start_toggler(int dir)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	for (;;) {
+		tr_write(dir, EVENTS "enable", "1");
+		tr_write(dir, EVENTS "enable", "0");
+	}
+}
+
+/* Modules come and go while their events are turned on and off, and are hit. */
+TEST_F_TIMEOUT(modules, unload_while_toggled, 120)
+{
+	pid_t toggler;
+	int status;
+
+	LOAD(A);
+	WRITE(EVENTS "shared/enable", "1");
+	toggler = start_toggler(self->dir);
+	ASSERT_LT(0, toggler);
+	for (int i = 0; i < 40; i++) {
+		LOAD(B);
+		HIT_MODULE(B, i);
+		HIT_MODULE(A, i);
+		UNLOAD(A);
+		LOAD(A);
+		UNLOAD(B);
+	}
+	kill(toggler, SIGKILL);
+	EXPECT_EQ(toggler, waitpid(toggler, &status, 0));
+	WRITE(EVENTS "enable", "0");
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "off"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:place", A, "off"));
+}
+
+TEST_HARNESS_MAIN
