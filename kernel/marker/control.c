@@ -243,6 +243,8 @@ static enum markers_error markers_want(struct trace_array *tr, const struct mark
 			/* A name stands for the sites that are not there as well. */
 			marker = marker_of_site(site);
 			marker->whole = line->on && (marker->whole || line->system);
+			if (line->system)
+				marker->wanted = line->on;
 			found = true;
 		}
 	}
@@ -330,6 +332,18 @@ static bool markers_place_is_there(const struct marker *marker,
 	return false;
 }
 
+/* Whether a place that was selected stands in a module that is not there */
+static bool markers_place_is_missing(const struct marker *marker)
+{
+	struct marker_place *place;
+
+	list_for_each_entry(place, &marker->places, node) {
+		if (!markers_place_is_there(marker, place))
+			return true;
+	}
+	return false;
+}
+
 /* The sites that are wanted; and places whose modules are not there stay. */
 static int markers_add_places(struct markers_change *change)
 {
@@ -343,7 +357,7 @@ static int markers_add_places(struct markers_change *change)
 			ret = markers_add_place(change, site->desc->file, site->desc->line);
 	}
 	list_for_each_entry(place, &marker->places, node) {
-		if (!ret && !markers_place_is_there(marker, place))
+		if (!ret && marker->wanted && !markers_place_is_there(marker, place))
 			ret = markers_add_place(change, place->file, place->line);
 	}
 	return ret;
@@ -362,7 +376,8 @@ static bool markers_differs(struct markers_change *change, bool *partly)
 		differs |= is != want;
 		some |= want;
 	}
-	change->on = change->marker->sites ? some : change->marker->wanted;
+	change->on = some || (change->marker->wanted &&
+			      (!change->marker->sites || markers_place_is_missing(change->marker)));
 	*partly = change->on && !change->marker->whole;
 	return differs || change->was != change->on ||
 	       (change->on && *partly == list_empty(&change->marker->places));

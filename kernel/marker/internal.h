@@ -103,9 +103,9 @@ struct marker_data {
  * @dropped: calls of typed probes that were dropped as they would recurse
  * @size: of a record up to the end of the last field, header included
  * @late: came with a module, and @desc is a copy
- * @wanted: scratch of the file "markers", under event_mutex: on, and with @whole,
- *	everywhere
- * @whole: see @wanted
+ * @wanted: scratch of the file "markers", under event_mutex: whether sites that
+ *	are not there now, but were selected, still are
+ * @whole: as @wanted, whether all that are not there now are selected
  * @nr_data: number of entries in @data
  * @data: the fields that have data behind the fields
  *
