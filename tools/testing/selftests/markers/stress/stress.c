@@ -460,8 +460,12 @@ static const struct op ops[] = {
 	{ "trace_pipe",		op_trace_pipe,	always,	{ EBUSY, EAGAIN } },
 	{ "perf",		op_perf,	perf_usable, { ENODEV, ENOENT, EINVAL } },
 	{ "bpf",		op_bpf,		bpf_usable, { ENODEV, ENOENT, EINVAL } },
-	/* Who loads a file that is being loaded shares the result, no memory included. */
-	{ "module",		op_module,	always,	{ EEXIST, ENOENT, EBUSY, EAGAIN, ENOMEM } },
+	/*
+	 * Who loads a file that is being loaded shares the result of who began: also
+	 * what the loader makes of an allocation that failed there.
+	 */
+	{ "module",		op_module,	always,
+	  { EEXIST, ENOENT, EBUSY, EAGAIN, ENOMEM, EINVAL } },
 	{ "cpu",		op_hotplug,	hotplug_usable, { EBUSY, EINVAL, EAGAIN } },
 	{ "probe",		op_probe,	always,	{ } },
 	{ "work",		op_work,	always,	{ } },
