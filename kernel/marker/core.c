@@ -294,7 +294,8 @@ static void marker_flush_keys(void)
 {
 	lockdep_assert_held(&marker_mutex);
 
-	static_keys_set(marker_keys, marker_nr_keys, marker_keys_on);
+	if (marker_nr_keys)
+		static_keys_set(marker_keys, marker_nr_keys, marker_keys_on);
 	marker_nr_keys = 0;
 }
 

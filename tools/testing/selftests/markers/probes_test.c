@@ -116,7 +116,7 @@ TEST_F(probes, count)
 	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "on"));
 	for (int i = 0; i < 1000; i++)
 		HIT_MODULE(A, i);
-	EXPECT_CALLS("^x=1000 y=0 z=0 last=999 wrong=0 right=0 once=0 recursed=0 denied=0 order=x+$");
+	EXPECT_CALLS("^x=1000 y=0 z=0 last=999 wrong=0 right=0 once=0 recursed=0 denied=0 inside=0 order=x+$");
 	DO("unregister x");
 	EXPECT_EQ(0, probes_of(self->top, "markers_test:shared"));
 	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "off"));
@@ -392,6 +392,40 @@ TEST_F_TIMEOUT(probes, unregister_while_hit, 120)
 		EXPECT_TRUE(wait_for_calls(0));
 		UNLOAD(PROBE);
 		LOAD(PROBE);
+	}
+	EXPECT_TRUE(stop_hitter(hitter));
+}
+
+static bool is_inside(void)
+{
+	char *calls = tr_read(AT_FDCWD, "/sys/module/" PROBE "/parameters/calls");
+	bool inside = calls && strstr(calls, " inside=1 ");
+
+	free(calls);
+	return inside;
+}
+
+/* A call that is under way on another CPU is waited for. */
+TEST_F(probes, unregister_within_hit)
+{
+	pid_t hitter;
+	cpu_set_t set;
+
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		SKIP(return, "only one CPU");
+	LOAD(A);
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+	hitter = start_hitter(1, A);
+	ASSERT_LT(0, hitter);
+	for (int i = 0; i < 5; i++) {
+		DO("slow");
+		for (int ms = 0; ms < 5000 && !is_inside(); ms++)
+			usleep(1000);
+		EXPECT_TRUE(is_inside());
+		DO("unregister_slow");
+		EXPECT_FALSE(is_inside());
 	}
 	EXPECT_TRUE(stop_hitter(hitter));
 }

@@ -5,6 +5,7 @@
  */
 
 #include <linux/atomic.h>
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/marker.h>
@@ -26,6 +27,7 @@ static atomic_t order_len;
 
 static atomic_t wrong_calls, right_calls, once_calls, recursed, denied_calls;
 static unsigned int last;
+static bool inside;
 
 static void probe(void *data, unsigned int n, const char *who)
 {
@@ -58,6 +60,15 @@ static void recurse(void *data, unsigned int n)
 	trace_mark(markers_probe, recurse, "n=%u", n + 1);
 }
 DEFINE_MARKER_PROBE(recurse, unsigned int);
+
+/* Long enough for another CPU to see that it is under way */
+static void slow(void *data, unsigned int n, const char *who)
+{
+	WRITE_ONCE(inside, true);
+	mdelay(200);
+	WRITE_ONCE(inside, false);
+}
+DEFINE_MARKER_PROBE(slow, unsigned int, const char *);
 
 static void denied(void *data, unsigned int n)
 {
@@ -178,6 +189,19 @@ static int do_flush(const char *arg)
 	return 0;
 }
 
+static int do_slow(const char *arg)
+{
+	return marker_probe_register(SHARED, slow, NULL);
+}
+
+static int do_unregister_slow(const char *arg)
+{
+	int ret = marker_probe_unregister(SHARED, slow, NULL);
+
+	marker_synchronize_unregister();
+	return ret;
+}
+
 static int do_denied(const char *arg)
 {
 	return marker_probe_register("markers_denied:hit", denied, NULL);
@@ -205,6 +229,8 @@ static const struct {
 	{ "hit_recurse",		do_hit_recurse },
 	{ "once",			do_once },
 	{ "flush",			do_flush },
+	{ "slow",			do_slow },
+	{ "unregister_slow",		do_unregister_slow },
 	{ "denied",			do_denied },
 	{ "unregister_denied",		do_unregister_denied },
 };
@@ -228,11 +254,11 @@ static int do_set(const char *val, const struct kernel_param *kp)
 
 static int calls_get(char *buf, const struct kernel_param *kp)
 {
-	return sprintf(buf, "x=%d y=%d z=%d last=%u wrong=%d right=%d once=%d recursed=%d denied=%d order=%s\n",
+	return sprintf(buf, "x=%d y=%d z=%d last=%u wrong=%d right=%d once=%d recursed=%d denied=%d inside=%d order=%s\n",
 		       atomic_read(&calls[0]), atomic_read(&calls[1]), atomic_read(&calls[2]),
 		       READ_ONCE(last), atomic_read(&wrong_calls), atomic_read(&right_calls),
 		       atomic_read(&once_calls), atomic_read(&recursed),
-		       atomic_read(&denied_calls), order);
+		       atomic_read(&denied_calls), READ_ONCE(inside), order);
 }
 
 static const struct kernel_param_ops do_ops = {
@@ -260,6 +286,7 @@ static void __exit markers_test_probe_exit(void)
 	marker_probe_unregister(UNUSED, wrong, NULL);
 	marker_probe_unregister(UNUSED, right, NULL);
 	marker_probe_unregister(SHARED, once, NULL);
+	marker_probe_unregister(SHARED, slow, NULL);
 	marker_probe_unregister("markers_probe:recurse", recurse, NULL);
 	marker_probe_unregister("markers_denied:hit", denied, NULL);
 	marker_synchronize_unregister();
