@@ -45,13 +45,13 @@ static int nr_cpus;
 static time_t deadline;
 
 /* Of each site: "system:event", the directory of its event, "file:line" */
-struct site {
+struct stress_site {
 	char	name[128];
 	char	dir[160];
 	char	place[256];
 };
 
-static struct site sites[256];
+static struct stress_site sites[256];
 static int nr_sites;
 
 /* What workers have done, in memory that they share */
@@ -115,7 +115,7 @@ static int first(int ret, int next)
 }
 
 /* Half of the time a marker of the modules, as these are hit most. */
-static const struct site *any_site(void)
+static const struct stress_site *any_site(void)
 {
 	int i = chance(nr_sites);
 
@@ -144,7 +144,7 @@ static int op_enable(void)
 
 static int op_system(void)
 {
-	const struct site *site = any_site();
+	const struct stress_site *site = any_site();
 	const char *dir = text("events/%.*s", (int)strcspn(site->name, ":"), site->name);
 
 	return on_off(dir, "enable", "1", "0");
@@ -559,7 +559,7 @@ static void read_sites(void)
 	char *all = tr_read(top, "markers"), *line, *rest = all;
 
 	while (all && (line = strsep(&rest, "\n")) && nr_sites < (int)ARRAY_SIZE(sites)) {
-		struct site *site = &sites[nr_sites];
+		struct stress_site *site = &sites[nr_sites];
 		char system[64], event[64];
 
 		if (sscanf(line, "%63[^:]:%63[^\t]\t%*[^\t]\t%*[^\t]\t%255[^\t]", system, event,
