@@ -329,6 +329,6 @@ TRACE_EVENT(bench_bytes,
 
 #undef TRACE_INCLUDE_PATH
 #undef TRACE_INCLUDE_FILE
-#define TRACE_INCLUDE_PATH .
+#define TRACE_INCLUDE_PATH ../../samples/markers/bench
 #define TRACE_INCLUDE_FILE marker-bench-trace
 #include <trace/define_trace.h>
