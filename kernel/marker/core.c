@@ -187,7 +187,7 @@ static __always_inline bool marker_write(struct trace_event_file *file, void *re
 
 	tracing_generic_entry_update(rec, file->event_call->event.type, tracing_gen_ctx());
 	if (unlikely(file->flags & EVENT_FILE_FL_FILTERED) &&
-	    !filter_match_preds(file->filter, rec))
+	    !filter_match_preds(rcu_dereference_raw(file->filter), rec))
 		return true;
 	this_cpu_write(trace_taskinfo_save, true);
 	ring_buffer_write(tr->array_buffer.buffer, size, rec);
