@@ -231,7 +231,8 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 
 /*
  * Fields are aligned to their size on every architecture, so that the layout
- * does not depend on what the ABI does to a long long in a structure.
+ * does not depend on what the ABI does to a long long in a structure. Sites and
+ * probes both lay a record out with this.
  */
 #define __MARK_FIELD(n, x)							\
 	unsigned char f##n[__mark_size(__mark_t##n)]				\
@@ -449,9 +450,6 @@ struct marker_probe_type {
 		      "DEFINE_MARKER_PROBE(): no field has this type: " #t);	\
 	static_assert(!__builtin_types_compatible_p(__mark_t##n, char *),	\
 		      "DEFINE_MARKER_PROBE(): a string is a const char *");
-#define __MARK_PARAM_FIELD(n, t)						\
-	unsigned char f##n[__mark_size(__mark_t##n)]				\
-		__aligned(__mark_align(__mark_t##n));
 #define __MARK_PARAM_DECLARE(n, t)	__mark_t##n __mark_v##n;
 
 /* What has data comes as the site gave it, a capture points into the record. */
@@ -500,7 +498,7 @@ struct marker_probe_type {
 		__mark_map(__MARK_PARAM_CHECK, ##params)				\
 		const struct {							\
 			unsigned char header[MARKER_HEADER_SIZE] __aligned(8);	\
-			__mark_map(__MARK_PARAM_FIELD, ##params)			\
+			__mark_map(__MARK_FIELD, ##params)			\
 		} *__mark_rec __maybe_unused = hit->rec;			\
 		__mark_map(__MARK_PARAM_DECLARE, ##params)			\
 		unsigned int __mark_n __maybe_unused = 0;			\

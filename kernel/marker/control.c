@@ -326,7 +326,7 @@ static bool markers_place_is_there(const struct marker *marker,
 	struct marker_site *site;
 
 	for (site = marker->sites; site; site = site->next) {
-		if (site->desc->line == place->line && !strcmp(site->desc->file, place->file))
+		if (marker_is_at(site->desc, place))
 			return true;
 	}
 	return false;

@@ -21,8 +21,9 @@
  * marker_mutex.
  *
  * A hit runs under tracepoint_srcu, as tracepoints do, so that wherever the
- * tracing core waits for tracepoints it has waited for markers as well; and
- * with preemption disabled, which the ring buffer, perf and BPF want.
+ * tracing core waits for tracepoints it has waited for markers as well. Probes
+ * are called with preemption disabled; what goes straight to the ring buffer has
+ * that done there.
  */
 
 #define pr_fmt(fmt) "marker: " fmt
@@ -71,7 +72,7 @@ static bool marker_site_muted(const struct marker_site *site)
  * Find how long what a data pointer points to is; put the place in the record,
  * and the length, into the field's __data_loc word.
  */
-static noinline void marker_hit_place(struct marker_hit *hit)
+static void marker_hit_place(struct marker_hit *hit)
 {
 	const struct marker *marker = hit->marker;
 	unsigned int i, len, room;
@@ -99,14 +100,26 @@ static noinline void marker_hit_place(struct marker_hit *hit)
 	}
 }
 
-/* Copy what stands behind the fields to where marker_hit_place() put it. */
-static noinline void marker_hit_copy_data(const struct marker_hit *hit, void *dst)
+/**
+ * marker_hit_copy() - Copy the record of a hit to where it is kept.
+ * @hit: the hit
+ * @dst: receives marker_hit::size bytes; the header is left alone
+ *
+ * A string that changes meanwhile may come out in pieces of the old and the
+ * new one, but ends where marker_hit_place() found it to end.
+ *
+ * Context: Any, for a probe.
+ */
+void marker_hit_copy(const struct marker_hit *hit, void *dst)
 {
 	const struct marker *marker = hit->marker;
 	const void *src;
 	unsigned int i, len;
 	char *pos;
 	u32 loc;
+
+	memcpy(dst + MARKER_HEADER_SIZE, hit->rec + MARKER_HEADER_SIZE,
+	       marker->size - MARKER_HEADER_SIZE);
 
 	for (i = 0; i < marker->nr_data; i++) {
 		loc = *(u32 *)(hit->rec + marker->data[i].offset);
@@ -121,27 +134,7 @@ static noinline void marker_hit_copy_data(const struct marker_hit *hit, void *ds
 	}
 }
 
-/**
- * marker_hit_copy() - Copy the record of a hit to where it is kept.
- * @hit: the hit
- * @dst: receives marker_hit::size bytes; the header is left alone
- *
- * A string that changes meanwhile may come out in pieces of the old and the
- * new one, but ends where marker_hit_place() found it to end.
- *
- * Context: Any, for a probe.
- */
-void marker_hit_copy(const struct marker_hit *hit, void *dst)
-{
-	const struct marker *marker = hit->marker;
-
-	memcpy(dst + MARKER_HEADER_SIZE, hit->rec + MARKER_HEADER_SIZE,
-	       marker->size - MARKER_HEADER_SIZE);
-	if (marker->nr_data)
-		marker_hit_copy_data(hit, dst);
-}
-
-/* Call all probes; what some of them write may be looked at and dropped. */
+/* Call the probes, one by one. */
 static noinline void marker_hit_probes(struct marker_site *site, void *rec, const void **data)
 {
 	struct marker *marker = container_of(site->gate, struct marker, gate);
@@ -153,7 +146,7 @@ static noinline void marker_hit_probes(struct marker_site *site, void *rec, cons
 		.size	= marker->size,
 	};
 
-	/* The ring buffer's general path, perf and BPF want it. */
+	/* The trace event's general path, perf and BPF want it. */
 	guard(preempt_notrace)();
 
 	marker_hit_place(&hit);
@@ -387,7 +380,7 @@ void marker_free_places(struct list_head *places)
 	INIT_LIST_HEAD(places);
 }
 
-/* Whether the top instance records at a place */
+/* Whether the top instance records at a site */
 static bool marker_picked(const struct marker *marker, const struct marker_desc *desc)
 {
 	struct marker_place *place;
@@ -395,7 +388,7 @@ static bool marker_picked(const struct marker *marker, const struct marker_desc 
 	if (list_empty(&marker->places))
 		return true;
 	list_for_each_entry(place, &marker->places, node) {
-		if (place->line == desc->line && !strcmp(place->file, desc->file))
+		if (marker_is_at(desc, place))
 			return true;
 	}
 	return false;
@@ -463,10 +456,13 @@ static void __marker_probe_unlink(struct marker *marker, struct marker_probe *pr
 	lockdep_assert_held(&marker_mutex);
 
 	list_del_rcu(&probe->node);
-	/* Who turns the event on again gets all of it. */
-	if (probe->top)
+	if (probe->top) {
+		/* Who turns the event on again gets all of it. */
 		marker_free_places(&marker->places);
-	marker_mute(marker);
+		marker_mute(marker);
+	} else {
+		marker_update(marker);
+	}
 	call_tracepoint_unregister_atomic(&probe->rcu, marker_probe_free);
 }
 

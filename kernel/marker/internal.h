@@ -19,6 +19,7 @@
 #include <linux/container_of.h>
 #include <linux/list.h>
 #include <linux/marker.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
 #include "format.h"
@@ -82,6 +83,12 @@ struct marker_place {
 	unsigned int		line;
 	char			file[];
 };
+
+static inline bool marker_is_at(const struct marker_desc *desc,
+				const struct marker_place *place)
+{
+	return desc->line == place->line && !strcmp(desc->file, place->file);
+}
 
 /* A field whose data stands behind the fields: where its __data_loc word is */
 struct marker_data {

@@ -26,7 +26,7 @@
 #undef MODULE_PARAM_PREFIX
 #define MODULE_PARAM_PREFIX "markers."
 
-/* Taints that the administrator allows, on top of marker_harmless_taints */
+/* Taints that the administrator allows, on top of those that tracepoints do */
 static unsigned long marker_allowed_taints __ro_after_init;
 
 static int marker_allow_taint_set(const char *val, const struct kernel_param *kp)

@@ -147,6 +147,15 @@ kbuild()
 		KCFLAGS="-fmacro-prefix-map=$(realpath --relative-to="$objects" "$source")/=" "$@"
 }
 
+# compile_command OUT OBJECT: how OBJECT was compiled in OUT, up to the names of
+# its files, and without a record of what it includes
+compile_command()
+{
+	sed -n -e 's/-Wp,-MMD,[^ ]*//' \
+		-e "s,^savedcmd_[^=]*:= \\(.*\\) -o $2 .*,\\1,p" \
+		"$1/$(dirname "$2")/.$(basename "$2").cmd"
+}
+
 # Tests in a guest: the results of each go to $results/NAME.*, and the kernel's
 # log is a test, too: a warning, a splat or a leak in it is a failure.
 splat='WARNING:|BUG:|Oops|Call Trace|suspicious RCU|INFO: |kmemleak: .*(suspected|new)|UBSAN|KASAN:|refcount_t:|Kernel panic'

@@ -1907,29 +1907,12 @@ TEST_F(markers, trigger_hist_refused)
  * perf
  */
 
-static int perf_open(int top, const char *event)
-{
-	struct perf_event_attr attr = {
-		.type	= PERF_TYPE_TRACEPOINT,
-		.size	= sizeof(attr),
-	};
-	char path[80], *id;
-
-	snprintf(path, sizeof(path), EXAMPLE "%s/id", event);
-	id = tr_read(top, path);
-	if (!id)
-		return -errno;
-	attr.config = strtoull(id, NULL, 10);
-	free(id);
-	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
-}
-
 TEST_F(markers, perf_count)
 {
 	int before = probes(self->top, "integers"), fd, other;
 	uint64_t count = 0;
 
-	fd = perf_open(self->top, "integers");
+	fd = perf_open(self->top, EXAMPLE "integers/id");
 	if (fd < 0 && errno == ENOSYS)
 		SKIP(return, "no CONFIG_PERF_EVENTS");
 	ASSERT_LE(0, fd);
@@ -1940,7 +1923,7 @@ TEST_F(markers, perf_count)
 	EXPECT_EQ(2U, count);
 
 	/* perf is one probe, however many use it. */
-	other = perf_open(self->top, "integers");
+	other = perf_open(self->top, EXAMPLE "integers/id");
 	ASSERT_LE(0, other);
 	EXPECT_EQ(before + 1, probes(self->top, "integers"));
 	EXPECT_EQ(0, ioctl(other, PERF_EVENT_IOC_SET_FILTER, "s32 == 4"));

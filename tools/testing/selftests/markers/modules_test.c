@@ -56,16 +56,6 @@ do {									\
 	EXPECT_STREQ(said, (trace)->rec[n].text);			\
 } while (0)
 
-/* The number of an event; -1 if it has none. */
-static int event_id(int top, const char *path)
-{
-	char *text = tr_read(top, path);
-	int id = text ? atoi(text) : -1;
-
-	free(text);
-	return id;
-}
-
 /*
  * Loading and unloading
  */
@@ -687,10 +677,6 @@ TEST_F(modules, proprietary)
 		"-markers_denied:hit\n", NULL,
 	};
 	char place[PATH_MAX + 2], *error, *before, *after;
-	struct perf_event_attr attr = {
-		.type	= PERF_TYPE_TRACEPOINT,
-		.size	= sizeof(attr),
-	};
 	struct trace trace = { };
 	struct listing l = { };
 	struct site *site;
@@ -718,8 +704,7 @@ TEST_F(modules, proprietary)
 	EXPECT_EQ(-EINVAL, tr_write(self->top, "set_event", "markers_denied:hit"));
 	EXPECT_EQ(-EINVAL, tr_write(self->top, "set_event", "markers_denied:*"));
 	EXPECT_EQ(-EINVAL, tr_write(self->dir, "set_event", "markers_denied:*"));
-	attr.config = event_id(self->top, "events/markers_denied/hit/id");
-	EXPECT_EQ(-1, syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0));
+	EXPECT_EQ(-1, perf_open(self->top, "events/markers_denied/hit/id"));
 
 	ASSERT_EQ(0, listing_read(self->top, &l));
 	site = listing_find(&l, "markers_denied:hit");
@@ -799,17 +784,12 @@ TEST_F(modules, forced)
 /* All that can hold a marker holds it while the module goes, and when it is back. */
 TEST_F(modules, unload_in_use)
 {
-	struct perf_event_attr attr = {
-		.type	= PERF_TYPE_TRACEPOINT,
-		.size	= sizeof(attr),
-	};
 	struct trace trace = { };
 	uint64_t count = 0;
 	int fd;
 
 	LOAD(A);
-	attr.config = event_id(self->top, EVENTS "shared/id");
-	fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	fd = perf_open(self->top, EVENTS "shared/id");
 	if (fd < 0 && errno == ENOSYS)
 		SKIP(return, "no CONFIG_PERF_EVENTS");
 	ASSERT_LE(0, fd);
@@ -852,22 +832,18 @@ TEST_F(modules, unload_in_use)
 /* perf alone keeps the event of a module that is gone. */
 TEST_F(modules, perf_stays)
 {
-	struct perf_event_attr attr = {
-		.type	= PERF_TYPE_TRACEPOINT,
-		.size	= sizeof(attr),
-	};
 	uint64_t count = 0;
-	int fd;
+	int fd, id;
 
 	LOAD(UNUSED);
-	attr.config = event_id(self->top, "events/markers_unused/hit/id");
-	fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	id = event_id(self->top, "events/markers_unused/hit/id");
+	fd = perf_open(self->top, "events/markers_unused/hit/id");
 	if (fd < 0 && errno == ENOSYS)
 		SKIP(return, "no CONFIG_PERF_EVENTS");
 	ASSERT_LE(0, fd);
 	HIT_MODULE(UNUSED, 1);
 	UNLOAD(UNUSED);
-	EXPECT_EQ((int)attr.config, event_id(self->top, "events/markers_unused/hit/id"));
+	EXPECT_EQ(id, event_id(self->top, "events/markers_unused/hit/id"));
 	LOAD(UNUSED);
 	HIT_MODULE(UNUSED, 1);
 	EXPECT_EQ((ssize_t)sizeof(count), read(fd, &count, sizeof(count)));

@@ -79,8 +79,8 @@ static long calls_of_x(void)
 	return nr;
 }
 
-/* Of the first site of a marker, the numbers of probes and of dropped calls */
-static long probes_of(int top, const char *name)
+/* Of the first site of a marker, the number of probes or of dropped calls */
+static long site_number(int top, const char *name, bool dropped)
 {
 	struct listing l = { };
 	struct site *site;
@@ -88,22 +88,19 @@ static long probes_of(int top, const char *name)
 
 	site = listing_read(top, &l) ? NULL : listing_find(&l, name);
 	if (site)
-		nr = site->probes;
+		nr = dropped ? (long)site->dropped : (long)site->probes;
 	listing_free(&l);
 	return nr;
 }
 
+static long probes_of(int top, const char *name)
+{
+	return site_number(top, name, false);
+}
+
 static long dropped_of(int top, const char *name)
 {
-	struct listing l = { };
-	struct site *site;
-	long nr = -1;
-
-	site = listing_read(top, &l) ? NULL : listing_find(&l, name);
-	if (site)
-		nr = site->dropped;
-	listing_free(&l);
-	return nr;
+	return site_number(top, name, true);
 }
 
 TEST_F(probes, count)

@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <mntent.h>
 #include <regex.h>
 #include <sched.h>
@@ -23,6 +24,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kselftest.h"
@@ -461,6 +463,28 @@ static bool __maybe_unused state_is(int top, const char *name, const char *modul
 	}
 	listing_free(&l);
 	return is;
+}
+
+/* The number of an event, by the path of its "id"; -1 if it has none */
+static int __maybe_unused event_id(int top, const char *path)
+{
+	char *text = tr_read(top, path);
+	int id = text ? atoi(text) : -1;
+
+	free(text);
+	return id;
+}
+
+/* Have perf count the event for this process; a file descriptor, or -1 and errno */
+static int __maybe_unused perf_open(int top, const char *path)
+{
+	struct perf_event_attr attr = {
+		.type	= PERF_TYPE_TRACEPOINT,
+		.size	= sizeof(attr),
+		.config	= event_id(top, path),
+	};
+
+	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
 /* Taint of the kernel: a warning shows as bit 9. */

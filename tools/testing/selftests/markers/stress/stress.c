@@ -273,7 +273,7 @@ static int op_trace_pipe(void)
 	return read_some(top, "trace_pipe", O_NONBLOCK);
 }
 
-static int perf_open(void)
+static int perf_sample_open(void)
 {
 	struct perf_event_attr attr = {
 		.type		= PERF_TYPE_TRACEPOINT,
@@ -296,7 +296,7 @@ static int perf_open(void)
 static int op_perf(void)
 {
 	size_t size = 3 * getpagesize();
-	int fd = perf_open(), ret = 0;
+	int fd = perf_sample_open(), ret = 0;
 	void *ring;
 
 	if (fd < 0)
@@ -317,7 +317,7 @@ static int op_perf(void)
 
 static bool perf_usable(void)
 {
-	int fd = perf_open();
+	int fd = perf_sample_open();
 
 	if (fd >= 0)
 		close(fd);
@@ -349,7 +349,7 @@ static int op_bpf(void)
 	prog = bpf_load();
 	if (prog < 0)
 		return prog;
-	event = perf_open();
+	event = perf_sample_open();
 	if (event < 0) {
 		close(prog);
 		return event;
@@ -557,25 +557,24 @@ static void work(int nr, const bool *usable)
 	exit(0);
 }
 
-/* The lines of "markers" have the name first and the place in the fourth column. */
 static void read_sites(void)
 {
-	char *all = tr_read(top, "markers"), *line, *rest = all;
+	struct listing l = { };
 
-	while (all && (line = strsep(&rest, "\n")) && nr_sites < (int)ARRAY_SIZE(sites)) {
+	listing_read(top, &l);
+	for (int i = 0; i < l.nr && nr_sites < (int)ARRAY_SIZE(sites); i++) {
 		struct stress_site *site = &sites[nr_sites];
-		char system[64], event[64];
+		const char *name = l.sites[i].name;
 
-		if (sscanf(line, "%63[^:]:%63[^\t]\t%*[^\t]\t%*[^\t]\t%255[^\t]", system, event,
-			   site->place) != 3)
-			continue;
-		snprintf(site->name, sizeof(site->name), "%s:%s", system, event);
-		snprintf(site->dir, sizeof(site->dir), "events/%s/%s", system, event);
+		snprintf(site->name, sizeof(site->name), "%s", name);
+		snprintf(site->place, sizeof(site->place), "%s", l.sites[i].place);
+		snprintf(site->dir, sizeof(site->dir), "events/%s", name);
+		*strchr(site->dir, ':') = '/';
 		/* A site that was refused has no event. */
 		if (tr_exists(top, site->dir))
 			nr_sites++;
 	}
-	free(all);
+	listing_free(&l);
 }
 
 /* Silently, and also where the caller could wait for memory */
@@ -685,21 +684,19 @@ static void show_left(void)
 /* How many sites are on or have probes; says which */
 static int still_on(void)
 {
-	char *all = tr_read(top, "markers"), *line, *rest = all;
-	int nr = all ? 0 : 1;
+	struct listing l = { };
+	int nr = listing_read(top, &l) ? 1 : 0;
 
-	while (all && (line = strsep(&rest, "\n"))) {
-		char state[32];
-		unsigned int probes;
+	for (int i = 0; i < l.nr; i++) {
+		const struct site *site = &l.sites[i];
 
-		if (sscanf(line, "%*[^\t]\t%31[^\t]\t%u", state, &probes) != 2)
+		if (strcmp(site->state, "on") && !site->probes)
 			continue;
-		if (strcmp(state, "on") && !probes)
-			continue;
-		printf("# still on: %s\n", line);
+		printf("# still on: %s at %s: %s, %u probes\n", site->name, site->place,
+		       site->state, site->probes);
 		nr++;
 	}
-	free(all);
+	listing_free(&l);
 	if (nr)
 		show_left();
 	return nr;
