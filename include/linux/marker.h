@@ -120,18 +120,16 @@ struct marker_gate {
  * struct marker_site - One trace_mark() in the code.
  * @key: on while a probe wants to hear of the site
  * @gate: of the marker that the site is bound to, or NULL
- * @next: next site of the same marker
+ * @link: next site of the same marker, and flags of the core's
  * @desc: the constant part
- * @flags: the core's
  *
- * The core fills in @gate and @next when it binds the site.
+ * The core fills in @gate and @link when it binds the site.
  */
 struct marker_site {
 	struct static_key		key;
 	const struct marker_gate	*gate;
-	struct marker_site		*next;
+	unsigned long			link;
 	const struct marker_desc	*desc;
-	unsigned long			flags;
 } __aligned(8);
 
 /* A format must be a literal, and of one piece with what is checked here. */
@@ -418,12 +416,14 @@ struct marker;
  * @rec: the record: header (not filled in), fields
  * @data: what is to be stored behind the fields, in their order
  * @size: what the record takes with its data behind the fields
+ * @whole: whether the data stand behind the fields already
  */
 struct marker_hit {
 	struct marker	*marker;
 	void		*rec;
 	const void	**data;
 	unsigned int	size;
+	bool		whole;
 };
 
 typedef void (*marker_probe_fn)(void *data, const struct marker_hit *hit);

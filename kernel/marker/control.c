@@ -239,7 +239,7 @@ static enum markers_error markers_want(struct trace_array *tr, const struct mark
 		for (site = section->start; site < section->end; site++) {
 			if (!site->gate || !markers_match(line, site->desc, section->mod))
 				continue;
-			assign_bit(MARKER_SITE_WANTED, &site->flags, line->on);
+			marker_site_assign(site, MARKER_SITE_WANTED, line->on);
 			/* A name stands for the sites that are not there as well. */
 			marker = marker_of_site(site);
 			marker->whole = line->on && (marker->whole || line->system);
@@ -281,9 +281,9 @@ static void markers_want_as_is(struct trace_array *tr)
 			continue;
 		marker->wanted = markers_file_is_on(file);
 		marker->whole = marker->wanted && list_empty(&marker->places);
-		for (site = marker->sites; site; site = site->next)
-			assign_bit(MARKER_SITE_WANTED, &site->flags, marker->wanted &&
-				   !test_bit(MARKER_SITE_MUTED, &site->flags));
+		for_each_marker_site(site, marker)
+			marker_site_assign(site, MARKER_SITE_WANTED, marker->wanted &&
+				   !marker_site_flag(site, MARKER_SITE_MUTED));
 	}
 }
 
@@ -325,7 +325,7 @@ static bool markers_place_is_there(const struct marker *marker,
 {
 	struct marker_site *site;
 
-	for (site = marker->sites; site; site = site->next) {
+	for_each_marker_site(site, marker) {
 		if (marker_is_at(site->desc, place))
 			return true;
 	}
@@ -352,8 +352,8 @@ static int markers_add_places(struct markers_change *change)
 	struct marker_site *site;
 	int ret = 0;
 
-	for (site = marker->sites; !ret && site; site = site->next) {
-		if (test_bit(MARKER_SITE_WANTED, &site->flags))
+	for_each_marker_site(site, marker) {
+		if (!ret && marker_site_flag(site, MARKER_SITE_WANTED))
 			ret = markers_add_place(change, site->desc->file, site->desc->line);
 	}
 	list_for_each_entry(place, &marker->places, node) {
@@ -369,9 +369,9 @@ static bool markers_differs(struct markers_change *change, bool *partly)
 	struct marker_site *site;
 	bool differs = false, some = false;
 
-	for (site = change->marker->sites; site; site = site->next) {
-		bool is = change->was && !test_bit(MARKER_SITE_MUTED, &site->flags);
-		bool want = test_bit(MARKER_SITE_WANTED, &site->flags);
+	for_each_marker_site(site, change->marker) {
+		bool is = change->was && !marker_site_flag(site, MARKER_SITE_MUTED);
+		bool want = marker_site_flag(site, MARKER_SITE_WANTED);
 
 		differs |= is != want;
 		some |= want;

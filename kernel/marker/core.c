@@ -20,10 +20,7 @@
  * trace_types_lock between the first two: nothing that calls it may hold
  * marker_mutex.
  *
- * A hit runs under tracepoint_srcu, as tracepoints do, so that wherever the
- * tracing core waits for tracepoints it has waited for markers as well. Probes
- * are called with preemption disabled; what goes straight to the ring buffer has
- * that done there.
+ * What a hit does stands in hit.c.
  */
 
 #define pr_fmt(fmt) "marker: " fmt
@@ -63,221 +60,7 @@ static struct marker_section marker_image = {
 	.end	= __stop___markers,
 };
 
-static bool marker_site_muted(const struct marker_site *site)
-{
-	return test_bit(MARKER_SITE_MUTED, &site->flags);
-}
-
-/*
- * Find how long what a data pointer points to is; put the place in the record,
- * and the length, into the field's __data_loc word.
- */
-static void marker_hit_place(struct marker_hit *hit)
-{
-	const struct marker *marker = hit->marker;
-	unsigned int i, len, room;
-
-	/* Strings keep room for their NUL, whatever those before them take. */
-	room = MARKER_DATA_ALL_MAX - marker->nr_data;
-
-	for (i = 0; i < marker->nr_data; i++) {
-		if (marker->data[i].type == MARKER_BYTES) {
-			const struct mark_bytes *bytes = hit->data[i];
-
-			len = bytes->data ? min(bytes->len, MARKER_DATA_MAX) : 0;
-			len = min(len, room);
-			room -= len;
-		} else {
-			if (!hit->data[i])
-				hit->data[i] = "(null)";
-			len = strnlen(hit->data[i], MARKER_DATA_MAX - 1);
-			len = min(len, room);
-			room -= len;
-			len++;
-		}
-		*(u32 *)(hit->rec + marker->data[i].offset) = len << 16 | hit->size;
-		hit->size += len;
-	}
-}
-
-/**
- * marker_hit_copy() - Copy the record of a hit to where it is kept.
- * @hit: the hit
- * @dst: receives marker_hit::size bytes; the header is left alone
- *
- * A string that changes meanwhile may come out in pieces of the old and the
- * new one, but ends where marker_hit_place() found it to end.
- *
- * Context: Any, for a probe.
- */
-void marker_hit_copy(const struct marker_hit *hit, void *dst)
-{
-	const struct marker *marker = hit->marker;
-	const void *src;
-	unsigned int i, len;
-	char *pos;
-	u32 loc;
-
-	memcpy(dst + MARKER_HEADER_SIZE, hit->rec + MARKER_HEADER_SIZE,
-	       marker->size - MARKER_HEADER_SIZE);
-
-	for (i = 0; i < marker->nr_data; i++) {
-		loc = *(u32 *)(hit->rec + marker->data[i].offset);
-		pos = dst + (loc & 0xffff);
-		len = loc >> 16;
-		src = hit->data[i];
-		if (marker->data[i].type == MARKER_BYTES)
-			src = ((const struct mark_bytes *)src)->data;
-		else
-			pos[--len] = '\0';
-		memcpy(pos, src, len);
-	}
-}
-
-/* Call the probes, one by one. */
-static noinline void marker_hit_probes(struct marker_site *site, void *rec, const void **data)
-{
-	struct marker *marker = container_of(site->gate, struct marker, gate);
-	const struct marker_probe *probe;
-	struct marker_hit hit = {
-		.marker	= marker,
-		.rec	= rec,
-		.data	= data,
-		.size	= marker->size,
-	};
-
-	/* The trace event's general path, perf and BPF want it. */
-	guard(preempt_notrace)();
-
-	marker_hit_place(&hit);
-	/* Not _srcu(): lockdep does not see a reader that is notrace. */
-	list_for_each_entry_lockless(probe, &marker->probes, node) {
-		if (probe->top && marker_site_muted(site))
-			continue;
-		probe->fn(probe->data, &hit);
-	}
-}
-
-/* What keeps an event from the short way to the ring buffer */
-#define MARKER_FILE_SLOW	(EVENT_FILE_FL_SOFT_DISABLED | EVENT_FILE_FL_TRIGGER_MODE | \
-				 EVENT_FILE_FL_TRIGGER_COND | EVENT_FILE_FL_PID_FILTER)
-#define MARKER_TRACE_SLOW	(TRACE_ITER(STACKTRACE) | TRACE_ITER(USERSTACKTRACE))
-
-/*
- * Write a record that is complete but for its header; a filter sees it where it
- * is. Returns false if more is set up than a filter.
- */
-static __always_inline bool marker_write(struct trace_event_file *file, void *rec,
-					 unsigned int size)
-{
-	struct trace_array *tr = file->tr;
-
-	if (unlikely(file->flags & MARKER_FILE_SLOW || tr->trace_flags & MARKER_TRACE_SLOW))
-		return false;
-	if (static_branch_unlikely(&tracepoint_printk_key) ||
-	    static_branch_unlikely(&trace_event_exports_enabled))
-		return false;
-
-	tracing_generic_entry_update(rec, file->event_call->event.type, tracing_gen_ctx());
-	if (unlikely(file->flags & EVENT_FILE_FL_FILTERED) &&
-	    !filter_match_preds(rcu_dereference_raw(file->filter), rec))
-		return true;
-	this_cpu_write(trace_taskinfo_save, true);
-	ring_buffer_write(tr->array_buffer.buffer, size, rec);
-	return true;
-}
-
-/* The fields fit, whatever they are: at most 16 bytes each, and one is data. */
-static_assert(MARKER_HEADER_SIZE + 16 * (MARKER_MAX_ARGS - 1) + sizeof(u32) <= MARKER_FLAT_MAX);
-
-/* Copy a string or bytes; returns how much it was, or more than @room. */
-static __always_inline size_t marker_flatten_data(void *dst, size_t room,
-						  enum marker_type type, const void *data)
-{
-	const struct mark_bytes *bytes = data;
-	ssize_t len;
-
-	if (type == MARKER_STRING) {
-		len = strscpy(dst, data ?: "(null)", room);
-		return len < 0 ? room + 1 : len + 1;
-	}
-	if (!bytes->data)
-		return 0;
-	if (bytes->len <= room)
-		memcpy(dst, bytes->data, bytes->len);
-	return bytes->len;
-}
-
-/* Put the record and its data together; returns its size, or 0 for too large. */
-static __always_inline unsigned int marker_flatten(const struct marker *marker, void *flat,
-						   const void *rec, const void **data)
-{
-	unsigned int i, size = marker->size;
-	size_t len, room;
-
-	/* Few and aligned words: memcpy() takes longer to begin. */
-	for (i = MARKER_HEADER_SIZE / sizeof(u64); i < DIV_ROUND_UP(size, sizeof(u64)); i++)
-		((u64 *)flat)[i] = ((const u64 *)rec)[i];
-
-	for (i = 0; i < marker->nr_data; i++) {
-		room = MARKER_FLAT_MAX - size;
-		len = marker_flatten_data(flat + size, room, marker->data[i].type, data[i]);
-		if (len > room)
-			return 0;
-		*(u32 *)(flat + marker->data[i].offset) = len << 16 | size;
-		size += len;
-	}
-	return size;
-}
-
-/**
- * marker_hit() - A marker that is on was reached.
- * @site: where
- * @rec: the record, packed but for the header
- *
- * Context: Any in which RCU is watching, including NMI.
- */
-void marker_hit(struct marker_site *site, void *rec)
-{
-	struct marker *marker = container_of(site->gate, struct marker, gate);
-	struct trace_event_file *plain;
-
-	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
-		return;
-
-	guard(srcu_fast_notrace)(&tracepoint_srcu);
-
-	plain = READ_ONCE(marker->plain);
-	if (unlikely(!plain || !marker_write(plain, rec, marker->size)))
-		marker_hit_probes(site, rec, NULL);
-}
-
-/**
- * marker_hit_data() - A marker that is on and has strings or bytes was reached.
- * @site: where
- * @rec: the record, packed but for the header and the __data_loc words
- * @data: pointers to the strings and to the struct mark_bytes, in field order
- *
- * Context: Any in which RCU is watching, including NMI.
- */
-void marker_hit_data(struct marker_site *site, void *rec, const void **data)
-{
-	struct marker *marker = container_of(site->gate, struct marker, gate);
-	u64 flat[MARKER_FLAT_MAX / sizeof(u64)] __uninitialized;
-	struct trace_event_file *plain;
-	unsigned int size;
-
-	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
-		return;
-
-	guard(srcu_fast_notrace)(&tracepoint_srcu);
-
-	plain = READ_ONCE(marker->plain);
-	size = plain ? marker_flatten(marker, flat, rec, data) : 0;
-	if (unlikely(!size || !marker_write(plain, flat, size)))
-		marker_hit_probes(site, rec, data);
-}
-
+/* The gate has one type for all. */
 static void marker_hit_module(struct marker_site *site, void *rec, const void **data)
 {
 	marker_hit(site, rec);
@@ -340,22 +123,25 @@ void marker_batch_end(void)
  */
 static void marker_site_update(struct marker_site *site, const struct marker *marker)
 {
+	bool muted = marker_site_flag(site, MARKER_SITE_MUTED), on = false;
 	const struct marker_probe *probe;
-	bool on = false;
 
 	lockdep_assert_held(&marker_mutex);
 
 	list_for_each_entry(probe, &marker->probes, node)
-		on |= !probe->top || !marker_site_muted(site);
+		on |= probe->kind != MARKER_PROBE_TOP || !muted;
 	marker_set_key(&site->key, on);
 }
 
 /* What marker_hit() may write to without a look at the list of probes */
 static struct trace_event_file *marker_plain(const struct marker *marker)
 {
+	const struct marker_probe *probe;
+
 	if (!list_is_singular(&marker->probes))
 		return NULL;
-	return marker_event_plain(list_first_entry(&marker->probes, struct marker_probe, node));
+	probe = list_first_entry(&marker->probes, struct marker_probe, node);
+	return probe->kind <= MARKER_PROBE_FILE ? probe->data : NULL;
 }
 
 static void marker_update(struct marker *marker)
@@ -363,7 +149,7 @@ static void marker_update(struct marker *marker)
 	struct marker_site *site;
 
 	WRITE_ONCE(marker->plain, marker_plain(marker));
-	for (site = marker->sites; site; site = site->next)
+	for_each_marker_site(site, marker)
 		marker_site_update(site, marker);
 }
 
@@ -398,8 +184,8 @@ static void marker_mute(struct marker *marker)
 {
 	struct marker_site *site;
 
-	for (site = marker->sites; site; site = site->next)
-		assign_bit(MARKER_SITE_MUTED, &site->flags,
+	for_each_marker_site(site, marker)
+		marker_site_assign(site, MARKER_SITE_MUTED,
 			   !marker_picked(marker, site->desc));
 	marker_update(marker);
 }
@@ -424,15 +210,15 @@ void marker_set_places(struct marker *marker, struct list_head *places)
 	marker_mute(marker);
 }
 
-static struct marker_probe *marker_probe_find(struct marker *marker, marker_probe_fn fn,
-					      void *data)
+static struct marker_probe *marker_probe_find(struct marker *marker, enum marker_probe_kind kind,
+					      marker_probe_fn fn, void *data)
 {
 	struct marker_probe *probe;
 
 	lockdep_assert_held(&marker_mutex);
 
 	list_for_each_entry(probe, &marker->probes, node) {
-		if (probe->fn == fn && probe->data == data)
+		if (probe->kind == kind && probe->fn == fn && probe->data == data)
 			return probe;
 	}
 	return NULL;
@@ -456,7 +242,7 @@ static void __marker_probe_unlink(struct marker *marker, struct marker_probe *pr
 	lockdep_assert_held(&marker_mutex);
 
 	list_del_rcu(&probe->node);
-	if (probe->top) {
+	if (probe->kind == MARKER_PROBE_TOP) {
 		/* Who turns the event on again gets all of it. */
 		marker_free_places(&marker->places);
 		marker_mute(marker);
@@ -497,33 +283,34 @@ void marker_probe_unlink(struct marker *marker, struct marker_probe *probe)
 }
 
 /**
- * marker_probe_add() - Have a function called at each hit of a marker.
+ * marker_probe_add() - Add a probe to a marker.
  * @marker: marker
- * @fn: called with preemption disabled, in the context of the hit
- * @data: first argument of @fn
- * @top: whether it leaves out the sites that are muted
+ * @kind: what it is
+ * @fn: for MARKER_PROBE_CALL, what is called; NULL for others
+ * @data: what it is for; the first argument of @fn
  *
  * Context: Process context, takes marker_mutex, may sleep.
  * Return:
- * * 0 - hits that begin from now on call @fn, after the probes added before
- * * %-EEXIST - @fn with @data is there already
+ * * 0 - hits that begin from now on reach the probe, after those added before
+ * * %-EEXIST - it is there already
  * * %-ENOMEM - nothing has changed
  */
-int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data, bool top)
+int marker_probe_add(struct marker *marker, enum marker_probe_kind kind, marker_probe_fn fn,
+		     void *data)
 {
 	struct marker_probe *probe;
 
 	guard(mutex)(&marker_mutex);
 
-	if (marker_probe_find(marker, fn, data))
+	if (marker_probe_find(marker, kind, fn, data))
 		return -EEXIST;
 
 	probe = kzalloc_obj(*probe);
 	if (!probe)
 		return -ENOMEM;
+	probe->kind = kind;
 	probe->fn = fn;
 	probe->data = data;
-	probe->top = top;
 	__marker_probe_link(marker, probe);
 	return 0;
 }
@@ -531,22 +318,24 @@ int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data, bool
 /**
  * marker_probe_remove() - Undo marker_probe_add().
  * @marker: marker
+ * @kind: as it was added
  * @fn: as it was added
  * @data: as it was added
  *
- * Hits that are under way may still call @fn; tracepoint_synchronize_unregister()
+ * Hits that are under way may still reach it; tracepoint_synchronize_unregister()
  * waits for them.
  *
  * Context: Process context, takes marker_mutex, may sleep.
  * Return: 0, or %-ENOENT if there is no such probe. Needs no memory.
  */
-int marker_probe_remove(struct marker *marker, marker_probe_fn fn, void *data)
+int marker_probe_remove(struct marker *marker, enum marker_probe_kind kind,
+			marker_probe_fn fn, void *data)
 {
 	struct marker_probe *probe;
 
 	guard(mutex)(&marker_mutex);
 
-	probe = marker_probe_find(marker, fn, data);
+	probe = marker_probe_find(marker, kind, fn, data);
 	if (!probe)
 		return -ENOENT;
 	__marker_probe_unlink(marker, probe);
@@ -768,22 +557,35 @@ static void marker_bind_site(struct marker_site *site, bool late)
 	guard(mutex)(&marker_mutex);
 
 	site->gate = &marker->gate;
-	site->next = marker->sites;
+	marker_site_set_next(site, marker->sites);
 	marker->sites = site;
-	assign_bit(MARKER_SITE_MUTED, &site->flags, !marker_picked(marker, site->desc));
+	marker_site_assign(site, MARKER_SITE_MUTED, !marker_picked(marker, site->desc));
 	marker_site_update(site, marker);
+}
+
+static void marker_unlink_site(struct marker *marker, struct marker_site *site)
+{
+	struct marker_site *prev;
+
+	guard(mutex)(&marker_mutex);
+
+	if (marker->sites == site) {
+		marker->sites = marker_site_next(site);
+		return;
+	}
+	for_each_marker_site(prev, marker) {
+		if (marker_site_next(prev) == site) {
+			marker_site_set_next(prev, marker_site_next(site));
+			return;
+		}
+	}
 }
 
 static void marker_unbind_site(struct marker_site *site)
 {
 	struct marker *marker = marker_of_site(site);
-	struct marker_site **pos;
 
-	scoped_guard(mutex, &marker_mutex) {
-		for (pos = &marker->sites; *pos != site; pos = &(*pos)->next)
-			;
-		*pos = site->next;
-	}
+	marker_unlink_site(marker, site);
 	marker_destroy(marker, false);
 }
 
@@ -824,8 +626,9 @@ void marker_section_del(struct marker_section *section)
 	guard(mutex)(&event_mutex);
 
 	list_del(&section->node);
-	for (site = section->start; site < section->end; site++) {
-		if (site->gate)
+	/* The last is first in the lists of events that it has to be found in. */
+	for (site = section->end; site > section->start;) {
+		if ((--site)->gate)
 			marker_unbind_site(site);
 	}
 }

@@ -16,6 +16,8 @@
  */
 
 #include <linux/atomic.h>
+#include <linux/bits.h>
+#include <linux/compiler.h>
 #include <linux/container_of.h>
 #include <linux/list.h>
 #include <linux/marker.h>
@@ -31,9 +33,10 @@
 /* A record of at most this size, with its data, is put together on the stack. */
 #define MARKER_FLAT_MAX		256
 
-/* marker_site::flags, bits that change under event_mutex */
-#define MARKER_SITE_MUTED	0	/* not recorded in the top instance */
-#define MARKER_SITE_WANTED	1	/* scratch of the file "markers" */
+/* What stands in the low bits of marker_site::link */
+#define MARKER_SITE_MUTED	BIT(0)	/* not recorded in the top instance */
+#define MARKER_SITE_WANTED	BIT(1)	/* scratch of the file "markers" */
+#define MARKER_SITE_FLAGS	(MARKER_SITE_MUTED | MARKER_SITE_WANTED)
 
 struct marker_event;
 struct trace_event_call;
@@ -61,19 +64,28 @@ struct marker_section {
 /* All sections, under event_mutex */
 extern struct list_head marker_sections;
 
+/* What a probe is; the first two record in a tracing instance. */
+enum marker_probe_kind {
+	MARKER_PROBE_TOP,	/* the top instance, which leaves out muted sites */
+	MARKER_PROBE_FILE,	/* another instance */
+	MARKER_PROBE_PERF,	/* perf and BPF */
+	MARKER_PROBE_CALL,	/* a function */
+};
+
 /**
- * struct marker_probe - What a hit of a marker calls.
+ * struct marker_probe - Who hears of the hits of a marker.
  * @node: in marker::probes
- * @fn: function
- * @data: its first argument
- * @top: does not want to hear of sites that are muted
+ * @kind: what it is
+ * @fn: function to be called
+ * @data: its first argument; or the instance's struct trace_event_file, or the
+ *	struct trace_event_call of perf and BPF
  * @rcu: frees the probe, by kfree()
  */
 struct marker_probe {
 	struct list_head	node;
+	enum marker_probe_kind	kind;
 	marker_probe_fn		fn;
 	void			*data;
-	bool			top;
 	struct rcu_head		rcu;
 };
 
@@ -99,11 +111,11 @@ struct marker_data {
 /**
  * struct marker - All sites of one system:event name.
  * @gate: what the sites see of the marker
- * @plain: if the only probe is a tracing instance's, its file of the event
- * @probes: what a hit calls, in the order they were added
+ * @plain: if the only probe is a tracing instance, its file of the event
+ * @probes: who hears of a hit, in the order they were added
  * @desc: description that all sites have to match: of the first one in the
  *	kernel image, or a copy of a module's
- * @sites: the sites, linked through marker_site::next
+ * @sites: the sites, linked through marker_site::link
  * @places: where the top instance records; everywhere, if empty
  * @event: the trace event
  * @node: in the table of markers by name
@@ -138,14 +150,18 @@ struct marker {
 	struct marker_data		data[] __counted_by(nr_data);
 };
 
+/* hit.c */
 void marker_hit(struct marker_site *site, void *rec);
 void marker_hit_data(struct marker_site *site, void *rec, const void **data);
 void marker_hit_copy(const struct marker_hit *hit, void *dst);
 
+/* core.c */
 void marker_probe_link(struct marker *marker, struct marker_probe *probe);
 void marker_probe_unlink(struct marker *marker, struct marker_probe *probe);
-int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data, bool top);
-int marker_probe_remove(struct marker *marker, marker_probe_fn fn, void *data);
+int marker_probe_add(struct marker *marker, enum marker_probe_kind kind, marker_probe_fn fn,
+		     void *data);
+int marker_probe_remove(struct marker *marker, enum marker_probe_kind kind,
+			marker_probe_fn fn, void *data);
 
 unsigned int marker_nr_probes(struct marker *marker);
 
@@ -155,6 +171,33 @@ void marker_section_del(struct marker_section *section);
 
 void marker_set_places(struct marker *marker, struct list_head *places);
 void marker_free_places(struct list_head *places);
+
+static_assert(__alignof__(struct marker_site) > MARKER_SITE_FLAGS);
+
+/* The next site of the same marker, or NULL */
+static inline struct marker_site *marker_site_next(const struct marker_site *site)
+{
+	return (struct marker_site *)(site->link & ~MARKER_SITE_FLAGS);
+}
+
+static inline void marker_site_set_next(struct marker_site *site, struct marker_site *next)
+{
+	WRITE_ONCE(site->link, (unsigned long)next | (site->link & MARKER_SITE_FLAGS));
+}
+
+static inline bool marker_site_flag(const struct marker_site *site, unsigned long flag)
+{
+	return READ_ONCE(site->link) & flag;
+}
+
+/* Flags change under event_mutex, and are read by hits. */
+static inline void marker_site_assign(struct marker_site *site, unsigned long flag, bool value)
+{
+	WRITE_ONCE(site->link, value ? site->link | flag : site->link & ~flag);
+}
+
+#define for_each_marker_site(site, marker)					\
+	for (site = (marker)->sites; site; site = marker_site_next(site))
 
 /* The marker that a site is bound to, or NULL */
 static inline struct marker *marker_of_site(const struct marker_site *site)
@@ -171,7 +214,6 @@ unsigned long marker_denied_taints(struct module *mod);
 /* kernel/trace/trace_events_marker.c */
 int marker_event_add(struct marker *marker);
 int marker_event_remove(struct marker *marker, bool used);
-struct trace_event_file *marker_event_plain(const struct marker_probe *probe);
 struct marker *marker_of_event(struct trace_event_call *call);
 
 #endif /* _KERNEL_MARKER_INTERNAL_H */

@@ -271,7 +271,7 @@ static void remove_probe(void *arg)
 {
 	struct probe_action *a = arg;
 
-	marker_probe_remove(a->marker, a->fn, a->data);
+	marker_probe_remove(a->marker, MARKER_PROBE_CALL, a->fn, a->data);
 	tracepoint_synchronize_unregister();
 }
 
@@ -282,7 +282,7 @@ static void add_probe(struct kunit *test, struct marker *marker, marker_probe_fn
 
 	KUNIT_ASSERT_NOT_NULL(test, a);
 	*a = (struct probe_action) { marker, fn, data };
-	KUNIT_ASSERT_EQ(test, marker_probe_add(marker, fn, data, false), 0);
+	KUNIT_ASSERT_EQ(test, marker_probe_add(marker, MARKER_PROBE_CALL, fn, data), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, remove_probe, a), 0);
 }
 
@@ -585,7 +585,7 @@ static void marker_test_cond(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->hits, 1);
 	KUNIT_EXPECT_EQ(test, c->words[2], 3);
 
-	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, capture_probe, c), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, MARKER_PROBE_CALL, capture_probe, c), 0);
 	hit_cond(&evaluated, true);
 	KUNIT_EXPECT_EQ(test, evaluated, 3);
 	KUNIT_EXPECT_EQ(test, c->hits, 1);
@@ -596,9 +596,10 @@ static void marker_test_two_sites(struct kunit *test)
 {
 	struct marker_site *site = find_site("twice");
 	struct capture *c = capture(test, "twice");
+	struct marker_site *s;
 	unsigned int nr = 0;
 
-	for (struct marker_site *s = site_marker(site)->sites; s; s = s->next)
+	for_each_marker_site(s, site_marker(site))
 		nr++;
 	KUNIT_EXPECT_EQ(test, nr, 2);
 
@@ -634,17 +635,17 @@ static void marker_test_probes(struct kunit *test)
 	hit_none();
 	add_probe(test, marker, order_b, &o);
 	add_probe(test, marker, order_a, &o);
-	KUNIT_EXPECT_EQ(test, marker_probe_add(marker, order_a, &o, false), -EEXIST);
+	KUNIT_EXPECT_EQ(test, marker_probe_add(marker, MARKER_PROBE_CALL, order_a, &o), -EEXIST);
 	KUNIT_EXPECT_EQ(test, marker_nr_probes(marker), 2);
 	hit_none();
 	KUNIT_EXPECT_STREQ(test, o.seen, "ba");
 
-	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, order_b, &o), 0);
-	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, order_b, &o), -ENOENT);
+	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, MARKER_PROBE_CALL, order_b, &o), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, MARKER_PROBE_CALL, order_b, &o), -ENOENT);
 	hit_none();
 	KUNIT_EXPECT_STREQ(test, o.seen, "baa");
 
-	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, order_a, &o), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, MARKER_PROBE_CALL, order_a, &o), 0);
 	KUNIT_EXPECT_EQ(test, marker_nr_probes(marker), 0);
 	hit_none();
 	KUNIT_EXPECT_STREQ(test, o.seen, "baa");
@@ -729,7 +730,7 @@ static void marker_test_bind_late(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, s->site.gate, &marker->gate);
 	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
 
-	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, order_a, &o), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_remove(marker, MARKER_PROBE_CALL, order_a, &o), 0);
 	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 0);
 }
 
@@ -967,7 +968,7 @@ static void marker_test_typed_recursion(struct kunit *test)
 	hit_typed_two(1, 1);
 	KUNIT_EXPECT_EQ(test, t.calls, 2);
 	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_recurses, &t), 0);
-	KUNIT_EXPECT_EQ(test, marker_probe_remove(none, order_a, &o), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_remove(none, MARKER_PROBE_CALL, order_a, &o), 0);
 	marker_synchronize_unregister();
 }
 

@@ -169,6 +169,7 @@ static struct marker_registration *marker_registration_alloc(const char *name,
 	reg->event = reg->system + len + 1;
 	reg->type = type;
 	reg->data = data;
+	reg->probe.kind = MARKER_PROBE_CALL;
 	reg->probe.fn = marker_typed_hit;
 	reg->probe.data = reg;
 	return reg;

@@ -4,7 +4,7 @@
  *
  * Each marker has one trace event. Enabling the event adds a probe to the
  * marker, one for each instance that enables it and one for perf and BPF
- * together; a probe copies the record of a hit to where its user wants it.
+ * together; kernel/marker/hit.c gives them the record of a hit.
  *
  * The trace event is not connected to a tracepoint. It has one all the same,
  * for its name: this is how BPF knows that a program may be attached.
@@ -26,16 +26,16 @@ static_assert(sizeof(struct trace_entry) == MARKER_HEADER_SIZE);
  * @class: its class; not shared, as it holds the fields
  * @tp: bears the name
  * @marker: the marker
- * @names: names of the fields, one behind the other
- * @fields: the fields, and an empty one at the end
+ * @error: what went wrong when the fields were defined, or 0
+ * @text: the print format, and the names of the fields, each with a NUL
  */
 struct marker_event {
 	struct trace_event_call		call;
 	struct trace_event_class	class;
 	struct tracepoint		tp;
 	struct marker			*marker;
-	char				*names;
-	struct trace_event_fields	fields[];
+	int				error;
+	char				text[];
 };
 
 static struct marker_event *marker_event_of(struct trace_event_call *call)
@@ -43,63 +43,9 @@ static struct marker_event *marker_event_of(struct trace_event_call *call)
 	return container_of(call, struct marker_event, call);
 }
 
-/* Write the record to a tracing instance's buffer, as other trace events do it. */
-static void marker_event_trace(void *data, const struct marker_hit *hit)
+static enum marker_probe_kind marker_event_kind(const struct trace_event_file *file)
 {
-	struct trace_event_file *file = data;
-	struct trace_event_buffer fbuffer;
-	void *entry;
-
-	if (trace_trigger_soft_disabled(file))
-		return;
-
-	entry = trace_event_buffer_reserve(&fbuffer, file, hit->size);
-	if (!entry)
-		return;
-
-	marker_hit_copy(hit, entry);
-	trace_event_buffer_commit(&fbuffer);
-}
-
-/**
- * marker_event_plain() - The instance that a probe writes to.
- * @probe: probe of a marker
- *
- * Return: its file of the marker's trace event, or NULL if it is no such probe.
- */
-struct trace_event_file *marker_event_plain(const struct marker_probe *probe)
-{
-	return probe->fn == marker_event_trace ? probe->data : NULL;
-}
-
-#ifdef CONFIG_PERF_EVENTS
-/* Give the record to the BPF programs and perf events of this CPU. */
-static void marker_event_perf(void *data, const struct marker_hit *hit)
-{
-	struct trace_event_call *call = data;
-	struct hlist_head *head = this_cpu_ptr(call->perf_events);
-	struct pt_regs *regs;
-	void *entry;
-	int rctx, size;
-
-	if (!bpf_prog_array_valid(call) && hlist_empty(head))
-		return;
-
-	/* perf puts a u32 in front, and wants the sum to be a multiple of 8. */
-	size = ALIGN(hit->size + sizeof(u32), sizeof(u64)) - sizeof(u32);
-	entry = perf_trace_buf_alloc(size, &regs, &rctx);
-	if (!entry)
-		return;
-
-	perf_fetch_caller_regs(regs);
-	marker_hit_copy(hit, entry);
-	perf_trace_run_bpf_submit(entry, size, rctx, call, 1, regs, head, NULL);
-}
-#endif
-
-static bool marker_event_file_is_top(const struct trace_event_file *file)
-{
-	return file->tr->flags & TRACE_ARRAY_FL_GLOBAL;
+	return file->tr->flags & TRACE_ARRAY_FL_GLOBAL ? MARKER_PROBE_TOP : MARKER_PROBE_FILE;
 }
 
 static int marker_event_reg(struct trace_event_call *call, enum trace_reg type, void *data)
@@ -108,15 +54,14 @@ static int marker_event_reg(struct trace_event_call *call, enum trace_reg type, 
 
 	switch (type) {
 	case TRACE_REG_REGISTER:
-		return marker_probe_add(marker, marker_event_trace, data,
-					marker_event_file_is_top(data));
+		return marker_probe_add(marker, marker_event_kind(data), NULL, data);
 	case TRACE_REG_UNREGISTER:
-		return marker_probe_remove(marker, marker_event_trace, data);
+		return marker_probe_remove(marker, marker_event_kind(data), NULL, data);
 #ifdef CONFIG_PERF_EVENTS
 	case TRACE_REG_PERF_REGISTER:
-		return marker_probe_add(marker, marker_event_perf, call, false);
+		return marker_probe_add(marker, MARKER_PROBE_PERF, NULL, call);
 	case TRACE_REG_PERF_UNREGISTER:
-		return marker_probe_remove(marker, marker_event_perf, call);
+		return marker_probe_remove(marker, MARKER_PROBE_PERF, NULL, call);
 	case TRACE_REG_PERF_OPEN:
 	case TRACE_REG_PERF_CLOSE:
 	case TRACE_REG_PERF_ADD:
@@ -272,67 +217,82 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 	}
 }
 
-static char *marker_make_print_fmt(const struct marker_desc *desc)
+static void marker_put_names(struct seq_buf *s, const struct marker_desc *desc)
+{
+	struct marker_format_iter iter;
+	char name[MARKER_NAME_MAX];
+
+	marker_format_begin(&iter, desc);
+	while (marker_format_next_field(&iter)) {
+		marker_field_name(&iter, name, sizeof(name));
+		seq_buf_puts(s, name);
+		seq_buf_putc(s, '\0');
+	}
+}
+
+/* Make marker_event::text; there is more room than it takes. */
+static char *marker_make_text(const struct marker_desc *desc, size_t *size)
 {
 	const char *format = marker_format(desc);
 	struct seq_buf s;
-	size_t size;
+	size_t room;
 	char *buf;
 
-	/* Each character may need escaping, each argument names its field twice. */
-	size = 2 * strlen(format) + sizeof("\"\"") +
-	       desc->nargs * (2 * MARKER_NAME_MAX + 64);
-	buf = kmalloc(size, GFP_KERNEL);
+	/* Each character may need escaping, each argument names its field thrice. */
+	room = 2 * strlen(format) + sizeof("\"\"") +
+	       desc->nargs * (3 * MARKER_NAME_MAX + 64);
+	buf = kmalloc(room, GFP_KERNEL);
 	if (!buf)
 		return NULL;
 
-	seq_buf_init(&s, buf, size);
+	seq_buf_init(&s, buf, room);
 	marker_print_fmt(&s, desc);
+	seq_buf_putc(&s, '\0');
+	marker_put_names(&s, desc);
 	if (WARN_ON_ONCE(seq_buf_has_overflowed(&s))) {
 		kfree(buf);
 		return NULL;
 	}
-	seq_buf_str(&s);
+	*size = seq_buf_used(&s);
 	return buf;
 }
 
-/* The members of struct trace_event_fields are const: set them all at once. */
-static void marker_set_field(struct trace_event_fields *field, const char *name,
-			     enum marker_type type)
+static int marker_define_field(struct trace_event_call *call, const char *name,
+			       const struct marker_format_iter *iter)
 {
-	const struct marker_type_info *info = &marker_type_info[type];
-	bool array = !marker_type_has_data(type) && info->size > info->align;
-	struct trace_event_fields new = {
-		.type		= info->name,
-		.name		= name,
-		.size		= info->size,
-		.align		= info->align,
-		.is_signed	= info->is_signed,
-		.filter_type	= FILTER_OTHER,
-		.len		= array ? info->size : 0,
-	};
+	const struct marker_type_info *info = &marker_type_info[iter->type];
+	struct ftrace_event_field *field;
+	int ret;
 
-	memcpy(field, &new, sizeof(new));
-}
+	ret = trace_define_field(call, info->name, name, iter->offset, info->size,
+				 info->is_signed, FILTER_OTHER);
+	if (ret || marker_type_has_data(iter->type) || info->size == info->align)
+		return ret;
 
-static int marker_make_fields(struct marker_event *me)
-{
-	const struct marker_desc *desc = me->marker->desc;
-	struct marker_format_iter iter;
-	char *name;
-
-	me->names = kmalloc(desc->nargs * MARKER_NAME_MAX, GFP_KERNEL);
-	if (!me->names)
-		return -ENOMEM;
-
-	name = me->names;
-	marker_format_begin(&iter, desc);
-	while (marker_format_next_field(&iter)) {
-		marker_set_field(&me->fields[iter.arg], name, iter.type);
-		name += marker_field_name(&iter, name, MARKER_NAME_MAX) + 1;
-	}
+	/* An array has a length, which trace_define_field() does not take. */
+	field = list_first_entry(&call->class->fields, struct ftrace_event_field, link);
+	field->len = info->size;
 	return 0;
 }
+
+static int marker_event_define_fields(struct trace_event_call *call)
+{
+	struct marker_event *me = marker_event_of(call);
+	const char *name = me->text + strlen(me->text) + 1;
+	struct marker_format_iter iter;
+
+	marker_format_begin(&iter, me->marker->desc);
+	while (!me->error && marker_format_next_field(&iter)) {
+		me->error = marker_define_field(call, name, &iter);
+		name += strlen(name) + 1;
+	}
+	return me->error;
+}
+
+static struct trace_event_fields marker_event_fields[] = {
+	{ .type = TRACE_FUNCTION_TYPE, .define_fields = marker_event_define_fields },
+	{ }
+};
 
 static int marker_event_raw_init(struct trace_event_call *call)
 {
@@ -340,14 +300,18 @@ static int marker_event_raw_init(struct trace_event_call *call)
 	return register_trace_event(&call->event) ? 0 : -ENODEV;
 }
 
-static void marker_event_free(struct marker_event *me)
+/**
+ * marker_of_event() - The marker that a trace event belongs to.
+ * @call: trace event
+ *
+ * Return: the marker, or NULL if it is another kind of event.
+ */
+struct marker *marker_of_event(struct trace_event_call *call)
 {
-	kfree(me->call.print_fmt);
-	kfree(me->names);
-	kfree(me);
+	return call->class->reg == marker_event_reg ? marker_event_of(call)->marker : NULL;
 }
 
-/* Whether there is a trace event of the name, of whatever kind */
+/* Whether there is a trace event of the name that is not a marker's */
 static bool marker_event_exists(const struct marker_desc *desc)
 {
 	const char *name = marker_event_name(desc), *system = marker_system(desc);
@@ -355,12 +319,25 @@ static bool marker_event_exists(const struct marker_desc *desc)
 
 	lockdep_assert_held(&event_mutex);
 
+	/* A marker's would have been found by its name: do not compare thousands. */
 	list_for_each_entry(call, &ftrace_events, list) {
-		if (!strcmp(trace_event_name(call), name) &&
-		    !strcmp(call->class->system, system))
+		if (!marker_of_event(call) && !strcmp(call->class->system, system) &&
+		    !strcmp(trace_event_name(call), name))
 			return true;
 	}
 	return false;
+}
+
+/* Have an event that is not in the kernel image; all of it, or none. */
+static int marker_event_add_late(struct marker_event *me)
+{
+	int ret = trace_add_event_call(&me->call);
+
+	if (!ret && me->error) {
+		ret = me->error;
+		trace_remove_event_call(&me->call);
+	}
+	return ret;
 }
 
 /**
@@ -378,44 +355,49 @@ int marker_event_add(struct marker *marker)
 	const struct marker_desc *desc = marker->desc;
 	struct trace_event_call *call;
 	struct marker_event *me;
+	size_t size;
 	int ret;
 
 	if (marker->late && marker_event_exists(desc))
 		return -EEXIST;
 
-	me = kzalloc_flex(*me, fields, desc->nargs + 1);
+	char *text __free(kfree) = marker_make_text(desc, &size);
+	if (!text)
+		return -ENOMEM;
+	me = kzalloc_flex(*me, text, size);
 	if (!me)
 		return -ENOMEM;
+	memcpy(me->text, text, size);
 	me->marker = marker;
 	me->tp.name = marker_event_name(desc);
 
 	me->class.system = marker_system(desc);
 	me->class.reg = marker_event_reg;
 	me->class.raw_init = marker_event_raw_init;
-	me->class.fields_array = me->fields;
+	me->class.fields_array = marker_event_fields;
 	INIT_LIST_HEAD(&me->class.fields);
 
 	call = &me->call;
 	call->class = &me->class;
 	call->tp = &me->tp;
 	call->flags = TRACE_EVENT_FL_TRACEPOINT;
-	/* Who uses an event that may go holds a reference to it, not to a module. */
-	if (marker->late)
-		call->flags |= TRACE_EVENT_FL_DYNAMIC;
 	call->event.funcs = &marker_event_functions;
-	call->print_fmt = marker_make_print_fmt(desc);
+	call->print_fmt = me->text;
 
-	ret = call->print_fmt ? marker_make_fields(me) : -ENOMEM;
-	/* What is in the list early, event_trace_enable() makes files for. */
-	if (!ret)
-		ret = marker->late ? trace_add_event_call(call) : marker_event_raw_init(call);
+	if (marker->late) {
+		/* Who uses it holds a reference to it, not to a module. */
+		call->flags |= TRACE_EVENT_FL_DYNAMIC;
+		ret = marker_event_add_late(me);
+	} else {
+		/* What is in the list early, event_trace_enable() makes files for. */
+		ret = marker_event_raw_init(call);
+		if (!ret)
+			list_add(&call->list, &ftrace_events);
+	}
 	if (ret) {
-		marker_event_free(me);
+		kfree(me);
 		return ret;
 	}
-	if (!marker->late)
-		list_add(&call->list, &ftrace_events);
-
 	marker->event = me;
 	return 0;
 }
@@ -469,17 +451,6 @@ int marker_event_remove(struct marker *marker, bool used)
 		return ret;
 	if (used)
 		tracing_reset_all_online_cpus();
-	marker_event_free(me);
+	kfree(me);
 	return 0;
-}
-
-/**
- * marker_of_event() - The marker that a trace event belongs to.
- * @call: trace event
- *
- * Return: the marker, or NULL if it is another kind of event.
- */
-struct marker *marker_of_event(struct trace_event_call *call)
-{
-	return call->class->reg == marker_event_reg ? marker_event_of(call)->marker : NULL;
 }
