@@ -290,10 +290,10 @@ void marker_batch_end(void);
  * GCC does not align cold functions.
  */
 #ifdef MODULE
-#define __marker_hit(site, rec)			((site)->gate->hit(site, rec, NULL))
+#define __marker_hit(site, rec, data)		((site)->gate->hit(site, rec, data))
 #define __marker_hit_data(site, rec, data)	((site)->gate->hit(site, rec, data))
 #else
-void __marker_hit(struct marker_site *site, void *rec)
+void __marker_hit(struct marker_site *site, void *rec, const void **data)
 	__asm__("marker_hit") __attribute__((__cold__));
 void __marker_hit_data(struct marker_site *site, void *rec, const void **data)
 	__asm__("marker_hit_data") __attribute__((__cold__));
@@ -336,7 +336,7 @@ do {										\
 		if (__mark_nr_data)						\
 			__marker_hit_data(&__mark_site, &__mark_rec, __mark_data); \
 		else								\
-			__marker_hit(&__mark_site, &__mark_rec);		\
+			__marker_hit(&__mark_site, &__mark_rec, NULL);		\
 	}									\
 } while (0)
 

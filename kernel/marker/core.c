@@ -60,12 +60,6 @@ static struct marker_section marker_image = {
 	.end	= __stop___markers,
 };
 
-/* The gate has one type for all. */
-static void marker_hit_module(struct marker_site *site, void *rec, const void **data)
-{
-	marker_hit(site, rec);
-}
-
 static void marker_flush_keys(void)
 {
 	lockdep_assert_held(&marker_mutex);
@@ -437,7 +431,7 @@ static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
 	}
 	INIT_LIST_HEAD(&marker->probes);
 	INIT_LIST_HEAD(&marker->places);
-	marker->gate.hit = nr ? marker_hit_data : marker_hit_module;
+	marker->gate.hit = nr ? marker_hit_data : marker_hit;
 	marker->size = desc->size;
 
 	i = 0;

@@ -7,8 +7,8 @@
  *
  * A hit flows one way:
  *
- *	site (packs the record) -> marker_hit() -> each probe, the trace event
- *	backend among them -> ring buffer, perf, BPF
+ *	site (packs the record) -> marker_hit() -> each probe: a tracing instance,
+ *	perf and BPF, a function
  *
  * A site comes into being the other way round: a section of sites is bound to
  * markers by name, a new marker creates its trace event, and who enables that
@@ -151,7 +151,7 @@ struct marker {
 };
 
 /* hit.c */
-void marker_hit(struct marker_site *site, void *rec);
+void marker_hit(struct marker_site *site, void *rec, const void **data);
 void marker_hit_data(struct marker_site *site, void *rec, const void **data);
 void marker_hit_copy(const struct marker_hit *hit, void *dst);
 
