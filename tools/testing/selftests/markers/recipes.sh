@@ -1,0 +1,219 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Usage: recipes.sh [name...]
+#
+# Run the recipes in Documentation/trace/markers-recipes.rst, or those named.
+# Each is a comment, and the first literal block after it:
+#
+#	.. recipe: pipe-full
+#	   needs: bpftrace
+#	   expect: full: .*used=16
+#
+#	A writer that waits::
+#
+#		# echo 1 > events/pipe/full/enable
+#		...
+#
+# A line that begins with '# ' is a command, and goes on in the next one if it
+# ends in a backslash. The others show output and are not read. The commands are
+# run by sh -e in tracefs, where nothing is turned on. The recipe passes if they
+# succeed, each "expect:", an extended regular expression, matches a line of
+# their output, and no "reject:" does. "needs:" names programs, files of tracefs,
+# with a slash in it, and modules, which end in .ko and are loaded; what is not
+# there makes the recipe a skip.
+
+dir=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$dir/../kselftest/ktap_helpers.sh"
+
+set -u
+export LC_ALL=C
+
+page=markers-recipes.rst
+limit=60
+
+# extract page out: NAME.sh, NAME.needs, NAME.expect and NAME.reject for each
+# recipe, and their names in order in the file "names".
+extract()
+{
+	awk -v out="$2/" '
+		/^\.\. recipe: / {
+			name = out $3
+			print $3 >(out "names")
+			part = "keys"
+			next
+		}
+		part == "keys" && /^   [a-z]+: / {
+			key = $1
+			sub(/:$/, "", key)
+			sub(/^   [a-z]+: /, "")
+			print >(name "." key)
+			next
+		}
+		part == "keys" { part = "text" }
+		part == "text" && /^\t/ { part = "block" }
+		part == "block" && !/^(\t|$)/ { part = "" }
+		part == "block" && (more || /^\t# /) {
+			sub(more ? "^\t" : "^\t# ", "")
+			print >(name ".sh")
+			more = /\\$/
+		}' "$1"
+}
+
+# Turn off and remove what a recipe has left, so that the next one has nothing of
+# it. A trigger that others refer to goes after them, in a later round.
+reset()
+{
+	echo 0 >events/enable
+	rmdir instances/* 2>/dev/null
+	for _ in 1 2 3; do
+		grep -ls '^[^#]' events/*/*/trigger >"$tmp/files" || break
+		clear_each :
+	done
+	grep -Ls '^none$' events/*/*/filter >"$tmp/files"
+	clear_each 'echo 0'
+	for file in synthetic_events dynamic_events set_event_pid \
+		    set_event_notrace_pid; do
+		: >"$file"
+	done
+	echo nop >current_tracer
+	restore
+	echo 0 >snapshot
+	echo 1 >tracing_on
+	: >trace
+} 2>/dev/null
+
+# clear_each command: its output goes to each of the files that were found.
+clear_each()
+{
+	while read -r file; do
+		$1 >"$file"
+	done <"$tmp/files"
+}
+
+settings='buffer_size_kb trace_clock tracing_cpumask trace_options'
+
+# Keep the settings, the one that is chosen of several only, line by line.
+keep()
+{
+	for file in $settings; do
+		sed 's/.*\[\(.*\)\].*/\1/; s/ (expanded.*//' "$file" >"$tmp/$file"
+	done
+}
+
+restore()
+{
+	for file in $settings; do
+		while read -r value; do
+			echo "$value" >"$file"
+		done <"$tmp/$file"
+	done
+}
+
+# missing recipe: the first of what it needs that is not there
+missing()
+{
+	[ -e "$tmp/$1.needs" ] || return 0
+	# shellcheck disable=SC2013	# words it is
+	for need in $(cat "$tmp/$1.needs"); do
+		case $need in
+		*.ko)	modprobe -q "${need%.ko}" ;;
+		*/*)	[ -e "$need" ] ;;
+		*)	command -v "$need" >/dev/null ;;
+		esac || {
+			echo "$need"
+			return
+		}
+	done
+}
+
+# perform recipe: run its commands, in a session to end what they leave behind
+perform()
+{
+	setsid timeout --foreground "$limit" sh -e "$tmp/$1.sh" \
+		</dev/null >"$tmp/output" 2>&1 &
+	session=$!
+	wait "$session"
+	status=$?
+	kill -9 "-$session" 2>/dev/null
+	return "$status"
+}
+
+# verify recipe: whether the output is what it has to be
+verify()
+{
+	while read -r re; do
+		grep -qaE -e "$re" "$tmp/output" || {
+			echo "# nothing matches: $re"
+			return 1
+		}
+	done <"$tmp/$1.expect"
+	[ -e "$tmp/$1.reject" ] || return 0
+	while read -r re; do
+		if grep -qaE -e "$re" "$tmp/output"; then
+			echo "# this matches: $re"
+			return 1
+		fi
+	done <"$tmp/$1.reject"
+}
+
+run()
+{
+	need=$(missing "$1")
+	if [ -n "$need" ]; then
+		ktap_test_skip "$1: there is no $need"
+		return
+	fi
+	reset
+	if ! [ -s "$tmp/$1.sh" ] || ! [ -s "$tmp/$1.expect" ]; then
+		echo "# it has no command, or expects nothing"
+	elif ! perform "$1"; then
+		echo "# a command failed, status $status"
+	elif verify "$1"; then
+		ktap_test_pass "$1"
+		return
+	fi
+	sed 's/^/# /' "$tmp/output" | head -n 100
+	ktap_test_fail "$1"
+}
+
+# shellcheck disable=SC2317	# a trap calls it
+cleanup()
+{
+	reset
+	rmmod marker_example 2>/dev/null
+	rm -rf "$tmp"
+}
+
+skip_all()
+{
+	ktap_print_header
+	ktap_skip_all "$1"
+	exit "$KSFT_SKIP"
+}
+
+# In the sources the page is where the kernel has it, installed it is here.
+for file in "$dir/$page" "$dir/../../../../Documentation/trace/$page"; do
+	[ ! -e "$file" ] || break
+done
+[ -e "$file" ] || skip_all "no $page"
+[ "$(id -u)" -eq 0 ] || skip_all "only for root"
+tracefs=$(awk '$3 == "tracefs" { print $2; exit }' /proc/mounts)
+[ -n "$tracefs" ] || skip_all "no tracefs"
+[ -e "$tracefs/markers" ] || skip_all "no CONFIG_MARKERS"
+
+tmp=$(mktemp -d) || exit 1
+cd "$tracefs" || exit 1
+keep
+trap cleanup EXIT
+extract "$file" "$tmp"
+# shellcheck disable=SC2046	# a list of names
+[ $# -gt 0 ] || set -- $(cat "$tmp/names")
+
+ktap_print_header
+ktap_set_plan $#
+for recipe; do
+	run "$recipe"
+done
+ktap_finished
