@@ -15,9 +15,9 @@
 #		# echo 1 > events/pipe/full/enable
 #		...
 #
-# A line that begins with '# ' is a command, and goes on in the next one if it
-# ends in a backslash. The others show output and are not read. The commands are
-# run by sh -e in tracefs, where nothing is turned on. The recipe passes if they
+# A line that begins with '# ' is a command, and goes on in those that are
+# indented by one tab more. The others show output and are not read. The commands
+# are run by sh -e in tracefs, where nothing is on. The recipe passes if they
 # succeed, each "expect:", an extended regular expression, matches a line of
 # their output, and no "reject:" does. "needs:" names programs, files of tracefs,
 # with a slash in it, and modules, which end in .ko and are loaded; what is not
@@ -54,10 +54,11 @@ extract()
 		part == "keys" { part = "text" }
 		part == "text" && /^\t/ { part = "block" }
 		part == "block" && !/^(\t|$)/ { part = "" }
-		part == "block" && (more || /^\t# /) {
-			sub(more ? "^\t" : "^\t# ", "")
-			print >(name ".sh")
-			more = /\\$/
+		part == "block" {
+			command = /^\t# / || (command && /^\t\t/)
+			sub(/^\t(# |\t)/, "")
+			if (command)
+				print >(name ".sh")
 		}' "$1"
 }
 
@@ -194,10 +195,10 @@ skip_all()
 }
 
 # In the sources the page is where the kernel has it, installed it is here.
-for file in "$dir/$page" "$dir/../../../../Documentation/trace/$page"; do
-	[ ! -e "$file" ] || break
+for source in "$dir/$page" "$dir/../../../../Documentation/trace/$page"; do
+	[ ! -e "$source" ] || break
 done
-[ -e "$file" ] || skip_all "no $page"
+[ -e "$source" ] || skip_all "no $page"
 [ "$(id -u)" -eq 0 ] || skip_all "only for root"
 tracefs=$(awk '$3 == "tracefs" { print $2; exit }' /proc/mounts)
 [ -n "$tracefs" ] || skip_all "no tracefs"
@@ -207,12 +208,13 @@ tmp=$(mktemp -d) || exit 1
 cd "$tracefs" || exit 1
 keep
 trap cleanup EXIT
-extract "$file" "$tmp"
+extract "$source" "$tmp"
 # shellcheck disable=SC2046	# a list of names
 [ $# -gt 0 ] || set -- $(cat "$tmp/names")
 
 ktap_print_header
 ktap_set_plan $#
+[ $# -gt 0 ] || ktap_exit_fail_msg "no recipe in $source"
 for recipe; do
 	run "$recipe"
 done
