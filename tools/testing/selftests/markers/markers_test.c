@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <linux/perf_event.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
@@ -1536,6 +1537,71 @@ TEST_F(markers, filter_pid)
 	trace_free(&trace);
 }
 
+/* Have another thread, or another process, hit the sample's markers once. */
+static void *hit_thread(void *data)
+{
+	int hit = *(int *)data;
+
+	return (void *)(intptr_t)(write(hit, "1", 1) == 1);
+}
+
+static bool hit_by_thread(int hit)
+{
+	pthread_t thread;
+	void *ret;
+
+	return !pthread_create(&thread, NULL, hit_thread, &hit) &&
+	       !pthread_join(thread, &ret) && ret;
+}
+
+static bool hit_by_child(int hit)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid)
+		_exit(write(hit, "1", 1) != 1);
+	return pid > 0 && waitpid(pid, &status, 0) == pid && !status;
+}
+
+/*
+ * set_event_pid names threads. Those that they start come to it, and leave it
+ * when they end, if the option event-fork is set.
+ */
+TEST_F(markers, filter_pid_fork)
+{
+	struct trace trace = { };
+	char pid[16];
+
+	ENABLE("parity", "1");
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	WRITE("set_event_pid", pid);
+	ASSERT_TRUE(hit_by_thread(self->hit));
+	ASSERT_TRUE(hit_by_child(self->hit));
+	TAKE(&trace, 0);
+
+	WRITE("options/event-fork", "1");
+	ASSERT_TRUE(hit_by_thread(self->hit));
+	TAKE(&trace, 1);
+	EXPECT_NE(getpid(), trace.rec[0].pid);
+	ASSERT_TRUE(hit_by_child(self->hit));
+	TAKE(&trace, 1);
+	EXPECT_NE(getpid(), trace.rec[0].pid);
+	EXPECT_TRUE(tr_is(self->dir, "set_event_pid", pid));
+
+	ASSERT_EQ(0, tr_truncate(self->dir, "set_event_pid"));
+	WRITE("set_event_notrace_pid", pid);
+	ASSERT_TRUE(hit_by_thread(self->hit));
+	ASSERT_TRUE(hit_by_child(self->hit));
+	HIT("1");
+	TAKE(&trace, 0);
+	WRITE("options/event-fork", "0");
+	ASSERT_TRUE(hit_by_thread(self->hit));
+	ASSERT_TRUE(hit_by_child(self->hit));
+	TAKE(&trace, 2);
+	trace_free(&trace);
+}
+
 /*
  * Several instances
  */
@@ -1776,6 +1842,32 @@ TEST_F(markers, trigger_enable_event)
 	ENABLE("begin", "0");
 	EXPECT_TRUE(tr_is(self->dir, EXAMPLE "begin/enable", "0"));
 	EXPECT_EQ(before, probes(self->top, "begin"));
+	trace_free(&trace);
+}
+
+/* A snapshot has what was recorded until then, and the buffer starts anew. */
+TEST_F(markers, trigger_snapshot)
+{
+	struct trace trace = { };
+	char *text;
+
+	if (!tr_exists(self->dir, "snapshot"))
+		SKIP(return, "no CONFIG_TRACER_SNAPSHOT");
+	TRIGGER("integers", "snapshot:1 if s32 == 5");
+	ENABLE("begin", "1");
+	ENABLE("parity", "1");
+	HIT("4");
+	HIT("5");
+	HIT("5");
+	text = tr_read(self->dir, "snapshot");
+	ASSERT_NE(NULL, text);
+	EXPECT_TRUE(line_matches(text, ": parity: 4 even$"));
+	EXPECT_FALSE(line_matches(text, ": parity: 5 odd$"));
+	free(text);
+	TAKE(&trace, 3);
+	EXPECT_STREQ("5 odd", trace.rec[0].text);
+	EXPECT_STREQ("5 odd", trace.rec[2].text);
+	TRIGGER("integers", "!snapshot");
 	trace_free(&trace);
 }
 
