@@ -69,11 +69,13 @@ reset()
 	echo 0 >events/enable
 	rmdir instances/* 2>/dev/null
 	for _ in 1 2 3; do
-		grep -ls '^[^#]' events/*/*/trigger >"$tmp/files" || break
-		clear_each :
+		grep -s '^[^#]' events/*/*/trigger >"$tmp/triggers" || break
+		remove_triggers
 	done
-	grep -Ls '^none$' events/*/*/filter >"$tmp/files"
-	clear_each 'echo 0'
+	grep -Ls '^none$' events/*/*/filter >"$tmp/filters"
+	while read -r file; do
+		echo 0 >"$file"
+	done <"$tmp/filters"
 	for file in synthetic_events dynamic_events set_event_pid \
 		    set_event_notrace_pid; do
 		: >"$file"
@@ -85,21 +87,23 @@ reset()
 	: >trace
 } 2>/dev/null
 
-# clear_each command: its output goes to each of the files that were found.
-clear_each()
+# Each was found as "file:trigger"; a histogram tells its state behind that.
+remove_triggers()
 {
-	while read -r file; do
-		$1 >"$file"
-	done <"$tmp/files"
+	while IFS=: read -r file trigger; do
+		echo "!${trigger% \[*}" >"$file"
+	done <"$tmp/triggers"
 }
 
 settings='buffer_size_kb trace_clock tracing_cpumask trace_options'
 
-# Keep the settings, the one that is chosen of several only, line by line.
+# Keep the settings line by line: of several choices the one that is made, and
+# the size that the buffer has as soon as it is used.
 keep()
 {
 	for file in $settings; do
-		sed 's/.*\[\(.*\)\].*/\1/; s/ (expanded.*//' "$file" >"$tmp/$file"
+		sed 's/.*\[\(.*\)\].*/\1/; s/.*(expanded: \(.*\))/\1/' \
+			"$file" >"$tmp/$file"
 	done
 }
 
