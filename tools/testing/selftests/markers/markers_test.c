@@ -1786,6 +1786,26 @@ TEST_F(markers, trigger_traceoff)
 	trace_free(&trace);
 }
 
+/* A trigger without a condition, of an event that records as well */
+TEST_F(markers, trigger_always)
+{
+	struct trace trace = { };
+
+	ENABLE("integers", "1");
+	TRIGGER("integers", "enable_event:marker_example:parity");
+	HIT("4");
+	TAKE(&trace, 2);
+	EXPECT_EQ(1, trace_count(&trace, "integers"));
+	EXPECT_EQ(1, trace_count(&trace, "parity"));
+	TRIGGER("integers", "!enable_event:marker_example:parity");
+
+	TRIGGER("integers", "traceoff");
+	HIT("5");
+	EXPECT_TRUE(tr_is(self->dir, "tracing_on", "0"));
+	TRIGGER("integers", "!traceoff");
+	trace_free(&trace);
+}
+
 TEST_F(markers, trigger_stacktrace)
 {
 	char *text;
