@@ -156,6 +156,16 @@ compile_command()
 		"$1/$(dirname "$2")/.$(basename "$2").cmd"
 }
 
+# unchanged WHAT WANT HAVE: whether each line of WANT is in HAVE; both are sorted.
+# There have to be some.
+unchanged()
+{
+	lost=$(comm -23 "$2" "$3")
+	say "$1: $(wc -l <"$2") compared, $(printf '%s' "$lost" | grep -c '') changed"
+	[ -z "$lost" ] || say "$lost" | cut -c 1-300 | head -n 20
+	[ -s "$2" ] && [ -z "$lost" ]
+}
+
 # Tests in a guest: the results of each go to $results/NAME.*, and the kernel's
 # log is a test, too: a warning, a splat or a leak in it is a failure.
 splat='WARNING:|BUG:|Oops|Call Trace|suspicious RCU|INFO: |kmemleak: .*(suspected|new)|UBSAN|KASAN:|refcount_t:|Kernel panic'
