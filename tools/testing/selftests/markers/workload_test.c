@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of the markers in pipes, futexes and mounts: what they record is what
- * the tests have done.
+ * Tests of the markers in pipes, futexes and mounts, and of those that tell what
+ * becomes of a task: what they record is what the tests have done.
  *
  * Each test records in a tracing instance of its own, with a filter that lets
  * pass what comes of the test.
@@ -11,11 +11,14 @@
 #include <linux/mount.h>
 #include <linux/types.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -366,6 +369,28 @@ TEST_F(pipe, resize)
 		      self->ino, self->page, -EBUSY);
 	EXPECT_RECORD(s, "resize", 2, getpid(), "ino=%llu size=%u old=4 new=4 ret=%d",
 		      self->ino, UINT_MAX, -EINVAL);
+}
+
+/* A stack begins with the function that the marker stands in. */
+TEST_F(pipe, stack)
+{
+	static const char begin[] = "<stack trace>\n => pipe_fcntl(\\.cold)?\n";
+	struct session *s = &self->session;
+
+	ASSERT_EQ(0, tr_write(s->dir, "options/stacktrace", "1"));
+	ASSERT_EQ(self->page, fcntl(self->wr, F_SETPIPE_SZ, self->page));
+	TAKE(s, 1);
+	EXPECT_TRUE(matches(s->trace.rec[0].text, begin)) {
+		TH_LOG("with the option: %s", s->trace.rec[0].text);
+	}
+	ASSERT_EQ(0, tr_write(s->dir, "options/stacktrace", "0"));
+
+	ASSERT_EQ(0, tr_write(s->dir, "events/pipe/resize/trigger", "stacktrace"));
+	ASSERT_EQ(self->page, fcntl(self->wr, F_SETPIPE_SZ, self->page));
+	TAKE(s, 1);
+	EXPECT_TRUE(matches(s->trace.rec[0].text, begin)) {
+		TH_LOG("with the trigger: %s", s->trace.rec[0].text);
+	}
 }
 
 /*
@@ -810,6 +835,325 @@ TEST_F(mount, filter)
 	TAKE(s, 1);
 	EXPECT_RECORD(s, "mount", 0, getpid(),
 		      "source=src target=%s type=tmpfs flags=0x2 ret=0", self->b);
+}
+
+/*
+ * What becomes of a task: traced, stopped, another program, dead
+ */
+
+FIXTURE(task) {
+	struct session	session;
+	char		comm[16];
+};
+
+FIXTURE_SETUP(task)
+{
+	const char *reason = session_begin(&self->session, "ptrace");
+
+	if (reason)
+		SKIP(return, "%s", reason);
+	ASSERT_EQ(0, prctl(PR_GET_NAME, self->comm));
+}
+
+FIXTURE_TEARDOWN(task)
+{
+	EXPECT_TRUE(session_end(&self->session));
+}
+
+/* Turn on what @system has, or the one event "system/event". */
+static int __printf(3, 4) task_record(struct session *s, const char *system, const char *fmt, ...)
+{
+	char filter[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(filter, sizeof(filter), fmt, ap);
+	va_end(ap);
+	s->system = system;
+	return session_record(s, "%s", filter);
+}
+
+/* Of the task itself, and of others what they do to it */
+static bool record_ptrace(struct session *s, pid_t pid)
+{
+	return !task_record(s, "ptrace/attach", "pid == %d", pid) &&
+	       !task_record(s, "ptrace/link", "pid == %d || tracer == %d", pid, getpid()) &&
+	       !task_record(s, "ptrace/unlink", "pid == %d || tracer == %d", pid, getpid()) &&
+	       !task_record(s, "ptrace/resume", "pid == %d", pid) &&
+	       !task_record(s, "ptrace/stop", "common_pid == %d", pid) &&
+	       !task_record(s, "ptrace/stop_done", "common_pid == %d", pid);
+}
+
+/* A child that waits for signals, and takes these two for nothing */
+static pid_t start_waiting_child(void)
+{
+	pid_t pid = start_child();
+
+	if (pid)
+		return pid;
+	signal(SIGUSR1, SIG_IGN);
+	signal(SIGUSR2, SIG_IGN);
+	for (;;)
+		pause();
+}
+
+static bool stopped_by(pid_t pid, int sig)
+{
+	int status;
+
+	return waitpid(pid, &status, __WALL) == pid && WIFSTOPPED(status) &&
+	       WSTOPSIG(status) == sig;
+}
+
+TEST_F(task, ptrace_attach)
+{
+	struct session *s = &self->session;
+	pid_t pid = start_waiting_child(), other;
+
+	ASSERT_TRUE(record_ptrace(s, pid));
+	ASSERT_EQ(0, ptrace(PTRACE_ATTACH, pid, 0, 0));
+	ASSERT_TRUE(stopped_by(pid, SIGSTOP));
+	other = start_child();
+	if (!other)
+		_exit(ptrace(PTRACE_SEIZE, pid, 0, 0) ? errno : 0);
+	EXPECT_EQ(EPERM, child_status(other));
+	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, 0));
+	/* The tracer gives it another signal than the one that came. */
+	ASSERT_EQ(0, kill(pid, SIGUSR1));
+	ASSERT_TRUE(stopped_by(pid, SIGUSR1));
+	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, SIGUSR2));
+	ASSERT_EQ(0, kill(pid, SIGUSR1));
+	ASSERT_TRUE(stopped_by(pid, SIGUSR1));
+	ASSERT_EQ(0, ptrace(PTRACE_DETACH, pid, 0, 0));
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+
+	TAKE(s, 12);
+	EXPECT_RECORD(s, "link", 0, getpid(), "pid=%d comm=%s tracer=%d seized=0", pid,
+		      self->comm, getpid());
+	EXPECT_RECORD(s, "attach", 0, getpid(), "pid=%d comm=%s seize=0 ret=0", pid, self->comm);
+	EXPECT_RECORD(s, "attach", 1, other, "pid=%d comm=%s seize=1 ret=%d", pid, self->comm,
+		      -EPERM);
+	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d event=0 group=0 message=0", SIGSTOP);
+	EXPECT_RECORD(s, "stop", 1, pid, "signr=%d event=0 group=0 message=0", SIGUSR1);
+	EXPECT_RECORD(s, "resume", 0, getpid(), "pid=%d request=%d signr=0", pid, PTRACE_CONT);
+	EXPECT_RECORD(s, "resume", 1, getpid(), "pid=%d request=%d signr=%d", pid, PTRACE_CONT,
+		      SIGUSR2);
+	EXPECT_RECORD(s, "stop_done", 0, pid, "signr=0");
+	EXPECT_RECORD(s, "stop_done", 1, pid, "signr=%d", SIGUSR2);
+	EXPECT_RECORD(s, "stop_done", 2, pid, "signr=0");
+	EXPECT_RECORD(s, "unlink", 0, getpid(), "pid=%d comm=%s tracer=%d", pid, self->comm,
+		      getpid());
+}
+
+/* Stops for system calls have 0x80 in the signal, and tell entry from exit. */
+TEST_F(task, ptrace_syscalls)
+{
+	struct session *s = &self->session;
+	pid_t pid = start_waiting_child();
+
+	ASSERT_TRUE(record_ptrace(s, pid));
+	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESYSGOOD));
+	ASSERT_EQ(0, ptrace(PTRACE_INTERRUPT, pid, 0, 0));
+	ASSERT_TRUE(stopped_by(pid, SIGTRAP));
+	ASSERT_EQ(0, ptrace(PTRACE_SYSCALL, pid, 0, 0));
+	ASSERT_TRUE(stopped_by(pid, SIGTRAP | 0x80));
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+
+	ASSERT_LT(0, trace_take(s->dir, &s->trace));
+	EXPECT_RECORD(s, "link", 0, getpid(), "pid=%d comm=%s tracer=%d seized=1", pid,
+		      self->comm, getpid());
+	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d event=%d group=1 message=0", SIGTRAP,
+		      PTRACE_EVENT_STOP);
+	EXPECT_RECORD(s, "resume", 0, getpid(), "pid=%d request=%d signr=0", pid, PTRACE_SYSCALL);
+	/* An interrupted pause() is restarted: its entry comes next. */
+	EXPECT_RECORD(s, "stop", 1, pid, "signr=%d event=0 group=0 message=1", SIGTRAP | 0x80);
+	EXPECT_EQ(1, trace_count(&s->trace, "unlink"));
+}
+
+/* A child that is followed has a tracer from its beginning to that one's end. */
+TEST_F(task, ptrace_follow)
+{
+	struct session *s = &self->session;
+	pid_t pid, grandchild, tracer;
+	unsigned long message;
+
+	tracer = start_child();
+	if (!tracer) {
+		raise(SIGSTOP);
+		pid = start_child();
+		if (!pid) {
+			ptrace(PTRACE_TRACEME, 0, 0, 0);
+			raise(SIGSTOP);
+			_exit(start_waiting_child() < 0);
+		}
+		if (!stopped_by(pid, SIGSTOP) ||
+		    ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACEFORK | PTRACE_O_EXITKILL) ||
+		    ptrace(PTRACE_CONT, pid, 0, 0) || !stopped_by(pid, SIGTRAP) ||
+		    ptrace(PTRACE_GETEVENTMSG, pid, 0, &message))
+			_exit(1);
+		_exit(0);
+	}
+	ASSERT_EQ(tracer, waitpid(tracer, NULL, WUNTRACED));
+	ASSERT_EQ(0, task_record(s, "ptrace/link", "tracer == %d", tracer));
+	ASSERT_EQ(0, task_record(s, "ptrace/unlink", "tracer == %d", tracer));
+	ASSERT_EQ(0, task_record(s, "ptrace/stop", "event == %d", PTRACE_EVENT_FORK));
+	ASSERT_EQ(0, kill(tracer, SIGCONT));
+	EXPECT_EQ(0, child_status(tracer));
+
+	TAKE(s, 5);
+	pid = trace_nth(&s->trace, "link", 0)->pid;
+	EXPECT_RECORD(s, "link", 0, pid, "pid=%d comm=%s tracer=%d seized=0", pid, self->comm,
+		      tracer);
+	ASSERT_EQ(1, sscanf(trace_nth(&s->trace, "link", 1)->text, "pid=%d", &grandchild));
+	EXPECT_RECORD(s, "link", 1, pid, "pid=%d comm=%s tracer=%d seized=0", grandchild,
+		      self->comm, tracer);
+	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d event=%d group=0 message=%d", SIGTRAP,
+		      PTRACE_EVENT_FORK, grandchild);
+	for (int i = 0; i < 2; i++)
+		EXPECT_EQ(tracer, trace_nth(&s->trace, "unlink", i)->pid);
+}
+
+TEST_F(task, stop_and_continue)
+{
+	pid_t pid = start_waiting_child();
+	struct session *s = &self->session;
+
+	ASSERT_EQ(0, task_record(s, "signal/stop", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/stopped", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/stopped_done", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/continued", "pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exit/wait", "pid == %d", pid));
+	ASSERT_EQ(0, kill(pid, SIGTSTP));
+	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	ASSERT_EQ(pid, waitpid(pid, NULL, WCONTINUED));
+	/* It was not stopped. */
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	ASSERT_EQ(0, kill(pid, SIGSTOP));
+	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+
+	TAKE(s, 11);
+	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d threads=1", SIGTSTP);
+	EXPECT_RECORD(s, "stopped", 0, pid, "signr=%d last=1", SIGTSTP);
+	EXPECT_RECORD(s, "continued", 0, getpid(), "pid=%d comm=%s stopped=1", pid, self->comm);
+	EXPECT_RECORD(s, "stopped_done", 0, pid, "killed=0");
+	EXPECT_RECORD(s, "stopped", 1, pid, "signr=%d last=1", SIGSTOP);
+	EXPECT_RECORD(s, "stopped_done", 1, pid, "killed=1");
+	EXPECT_RECORD(s, "wait", 0, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
+		      self->comm, CLD_STOPPED, SIGTSTP);
+	EXPECT_RECORD(s, "wait", 1, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
+		      self->comm, CLD_CONTINUED, SIGCONT);
+	EXPECT_RECORD(s, "wait", 3, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
+		      self->comm, CLD_EXITED, SIGKILL);
+}
+
+static void *wait_in_thread(void *arg)
+{
+	for (;;)
+		pause();
+	return arg;
+}
+
+/* A child with a second thread, which it was held back from having for a while */
+static pid_t start_stopped_child(void)
+{
+	pid_t pid = start_child();
+	pthread_t thread;
+
+	if (pid)
+		return waitpid(pid, NULL, WUNTRACED) == pid ? pid : -1;
+	raise(SIGSTOP);
+	if (pthread_create(&thread, NULL, wait_in_thread, NULL))
+		_exit(99);
+	return 0;
+}
+
+TEST_F(task, threads)
+{
+	struct session *s = &self->session;
+	pid_t pid = start_stopped_child();
+
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		raise(SIGSTOP);
+		syscall(SYS_exit_group, 7);
+	}
+	ASSERT_EQ(0, task_record(s, "signal/stop", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/stopped", "signr == %d", SIGSTOP));
+	ASSERT_EQ(0, task_record(s, "exit/group", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exit/begin", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exit/wait", "pid == %d && cause == %d", pid, CLD_EXITED));
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	EXPECT_EQ(7, child_status(pid));
+
+	TAKE(s, 6);
+	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d threads=2", SIGSTOP);
+	EXPECT_STREQ("signr=19 last=0", trace_nth(&s->trace, "stopped", 0)->text);
+	EXPECT_STREQ("signr=19 last=1", trace_nth(&s->trace, "stopped", 1)->text);
+	EXPECT_RECORD(s, "group", 0, pid, "code=0x700 threads=1");
+	EXPECT_RECORD(s, "begin", 0, pid, "code=0x700");
+	EXPECT_RECORD(s, "wait", 0, getpid(), "pid=%d comm=%s cause=%d code=0x700", pid,
+		      self->comm, CLD_EXITED);
+}
+
+TEST_F(task, exec)
+{
+	char *const args[] = { "true", "one", "two", NULL }, *const env[] = { "A=b", NULL };
+	struct session *s = &self->session;
+	pid_t pid = start_stopped_child();
+
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		execve("/nonexistent/program", args, env);
+		execve("/proc/self/mem", args, env);
+		execve("/bin/true", args, env);
+		_exit(99);
+	}
+	ASSERT_EQ(0, task_record(s, "exec", "common_pid == %d", pid));
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	EXPECT_EQ(0, child_status(pid));
+
+	TAKE(s, 4);
+	EXPECT_RECORD(s, "failed", 0, pid, "filename=/nonexistent/program ret=%d", -ENOENT);
+	EXPECT_RECORD(s, "failed", 1, pid, "filename=/proc/self/mem ret=%d", -EACCES);
+	EXPECT_RECORD(s, "begin", 0, pid, "filename=/bin/true argc=3 envc=1");
+	EXPECT_RECORD(s, "wait_threads", 0, pid, "threads=1");
+}
+
+/* A name that cannot be read, and a program for which there is no memory */
+TEST_F(task, exec_killed)
+{
+	struct session *s = &self->session;
+	struct rlimit none = { 300000, 300000 };
+	char *const args[] = { "true", NULL };
+	pid_t pid = start_child();
+	int status;
+
+	if (!pid) {
+		raise(SIGSTOP);
+		syscall(SYS_execve, 8, args, NULL);
+		setrlimit(RLIMIT_AS, &none);
+		execve("/bin/true", args, NULL);
+		_exit(99);
+	}
+	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
+	ASSERT_EQ(0, task_record(s, "exec", "common_pid == %d", pid));
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(SIGSEGV, WTERMSIG(status));
+
+	TAKE(s, 4);
+	EXPECT_RECORD(s, "failed", 0, pid, "filename=(null) ret=%d", -EFAULT);
+	EXPECT_RECORD(s, "begin", 0, pid, "filename=/bin/true argc=1 envc=0");
+	EXPECT_RECORD(s, "killed", 0, pid, "filename=/bin/true ret=%d", -ENOMEM);
+	EXPECT_RECORD(s, "failed", 1, pid, "filename=/bin/true ret=%d", -ENOMEM);
 }
 
 TEST_HARNESS_MAIN

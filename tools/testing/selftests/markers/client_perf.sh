@@ -1,0 +1,177 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# perf takes markers for trace events: of the kernel image and of a module it
+# lists, counts, records, filters and prints them, with stacks, and converts what
+# it has recorded.
+#
+# shellcheck disable=SC2317	# check() calls the functions
+
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+clients perf
+
+# record option...: have perf record what is hit meanwhile.
+record()
+{
+	run perf record -q -o "$work/data" "$@"
+}
+
+script()
+{
+	run perf script -i "$work/data" "$@"
+}
+
+lists()
+{
+	run perf list "$1:*" && shown 1 "^ *$1:$2 +\[Tracepoint event\]"
+}
+
+counts()
+{
+	run perf stat --log-fd 1 -x, -e pipe:resize,futex:wake,mount:mount "$@" "$hit_markers" 20 &&
+		shown 3 '^20,,(pipe:resize|futex:wake|mount:mount),'
+}
+
+counts_filtered()
+{
+	run perf stat --log-fd 1 -x, -e pipe:resize --filter 'size==18 || size==19' \
+		-e mount:mount --filter 'source ~ "hit-1*" && ret == -2' "$hit_markers" 20 &&
+		shown 1 '^2,,pipe:resize,' && shown 1 '^11,,mount:mount,'
+}
+
+records_filtered()
+{
+	record "$@" -e pipe:resize --filter 'size==18 || size==19' "$hit_markers" 20 &&
+		script -F comm,event,trace && shown 2 '' &&
+		shown 1 '^ *hit_markers +pipe:resize: +ino=[0-9]+ size=18 old=1 new=1 ret=4096$' &&
+		shown 1 '^ *hit_markers +pipe:resize: +ino=[0-9]+ size=19 old=1 new=1 ret=4096$'
+}
+
+# The task that is to be recorded waits for perf; another one is not recorded.
+records_task()
+{
+	mkfifo "$work/fifo"
+	"$hit_markers" 5 <"$work/fifo" &
+	task=$!
+	exec 7>"$work/fifo"
+	run perf record -q -o "$work/data" -e pipe:resize -p "$task" &
+	perf=$!
+	wait_until site pipe:resize on 1 && "$hit_markers" 3 </dev/null && echo >&7
+	exec 7>&-
+	wait "$task" && wait "$perf" && rm "$work/fifo" &&
+		script -F pid,event,trace && shown 5 "^ *$task +pipe:resize: " && shown 5 ''
+}
+
+records_strings()
+{
+	record -e mount:mount "$hit_markers" 2 && script -F event,trace &&
+		shown 1 '^ *mount:mount: +source=hit-2 target=/ type=none flags=0x1000 ret=-2$'
+}
+
+# first_frame event function: of each stack the innermost frame is that.
+first_frame()
+{
+	awk -v event="$1:" -v func="$2" '
+		follows { follows = 0
+			  seen++
+			  sub(/\+.*/, "", $2)
+			  if ($2 != func && $2 != func ".cold") {
+				print "# begins in", $2
+				bad++
+			  }
+			}
+		index($0, event) { follows = 1 }
+		END { exit bad || !seen }' "$work/out"
+}
+
+records_stacks()
+{
+	record "$@" -e pipe:resize -e mount:mount "$hit_markers" 3 && script -F comm,event,ip,sym,symoff
+}
+
+stacks_of_kernel()
+{
+	records_stacks -g && first_frame pipe:resize pipe_fcntl && first_frame mount:mount mark_mount
+}
+
+# The stack goes on in user space.
+stacks_of_user()
+{
+	records_stacks -g && shown 6 ' hit_all\+0x'
+}
+
+traces()
+{
+	# It takes an int that is negative for a large number, of any event.
+	run perf trace -o /dev/stdout --no-syscalls -e pipe:resize -e mount:mount \
+		"$hit_markers" 3 &&
+		shown 3 ' pipe:resize\(ino: [0-9]+, size: [123], old: [0-9]+, new: 1, ret: 4096\)' &&
+		shown 1 ' mount:mount\(source: "hit-3", target: "/", type: "none", flags: 4096, ret: (-2|4294967294)\)'
+}
+
+reports()
+{
+	record -a -e pipe:resize "$hit_markers" 8 &&
+		run perf report --stdio -i "$work/data" --sort comm,size &&
+		shown 1 '^ +12\.50% +hit_markers +8 *$'
+}
+
+# perf 6.1 writes no fields there, of no event.
+converts_json()
+{
+	record -e pipe:resize "$hit_markers" 3 && rm -f "$work/json" &&
+		run perf data convert -i "$work/data" --to-json "$work/json" &&
+		has_lines 3 '"comm": "hit_markers"' "$work/json" &&
+		has_lines 3 '"symbol": "pipe_fcntl(\.cold)?"' "$work/json"
+}
+
+converts_ctf()
+{
+	record -e pipe:resize "$hit_markers" 3 &&
+		run perf data convert -i "$work/data" --to-ctf "$work/ctf" &&
+		run cat "$work/ctf/metadata" && shown 1 'name = "pipe:resize";' && shown 1 ' size;'
+}
+
+# Everything is the same with a module.
+records_module()
+{
+	record -a -e 'marker_example:*' sh -c "echo -7 >$example" &&
+		script -F event,trace &&
+		shown 1 '^ *marker_example:negative: +n=-7$' &&
+		shown 1 '^ *marker_example:strings: +text=-7 start=-7       len=2 null=\(null\)$'
+}
+
+# A module goes while perf has its event open, and is recorded again when it is back.
+module_goes()
+{
+	goes_and_comes
+	record -a -e marker_example:integers -e marker_example:init sh "$work/goes" &&
+		rmmod marker-example && script -F event,trace &&
+		shown 1 '^ *marker_example:integers: .* u64=1 ' &&
+		shown 1 '^ *marker_example:integers: .* u64=2 ' &&
+		shown 1 '^ *marker_example:init: +module=marker_example$'
+}
+
+plan 20
+check "list: an event of the kernel image" lists pipe resize
+check "list: an event of a module" lists marker_example integers
+check "stat: of a command" counts
+check "stat: of all CPUs" counts -a
+check "stat: with filters" counts_filtered
+check "record: with a filter" records_filtered
+check "record: with a filter on all CPUs" records_filtered -a
+check "record: of a task" records_task
+check "record: strings" records_strings
+check "record: the kernel stack begins where the marker is" stacks_of_kernel
+check "record: the user stack" stacks_of_user
+check "trace" traces
+check "report: sorted by a field" reports
+check "data: convert to JSON" converts_json
+check "data: convert to CTF" converts_ctf
+check "record: a module" records_module
+check "record: a module that goes and comes" module_goes
+check "nothing is left on" site pipe:resize off 0
+check "nothing is left on in a module" run modprobe marker-example period_ms=0
+check "the kernel has not warned" no_warning
+finish

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# What the shell tests share. They print KTAP:
+#
+#	. "$(dirname "$0")/lib.sh"
+#	plan 2
+#	check "what is checked" command [argument...]
+#	...
+#	finish
+
+set -u
+export LC_ALL=C
+
+number=0
+failed=0
+planned=0
+
+skip_all()
+{
+	printf 'TAP version 13\n1..0 # SKIP %s\n' "$1"
+	exit 4
+}
+
+plan()
+{
+	planned=$1
+	printf 'TAP version 13\n1..%d\n' "$planned"
+}
+
+# check name command [argument...]: passes if the command succeeds
+check()
+{
+	number=$((number + 1))
+	name=$1
+	shift
+	if "$@"; then
+		printf 'ok %d %s\n' "$number" "$name"
+	else
+		failed=$((failed + 1))
+		printf '# failed: %s\n' "$*"
+		printf 'not ok %d %s\n' "$number" "$name"
+	fi
+}
+
+finish()
+{
+	[ "$number" -eq "$planned" ] || exit 1
+	[ "$failed" -eq 0 ] || exit 1
+	exit 0
+}
+
+# file_is path text: a file of tracefs holds just this.
+file_is()
+{
+	[ "$(cat "$tracefs/$1")" = "$2" ] || {
+		sed "s|^|# $1: |" "$tracefs/$1"
+		return 1
+	}
+}
+
+# site name state probes: all sites of the marker are in this state.
+site()
+{
+	found=$(awk -F '\t' -v name="$1" -v state="$2" -v probes="$3" \
+		'$1 == name { print ($2 == state && $3 == probes) ? "yes" : "no" }' \
+		"$tracefs/markers" | sort -u)
+	[ "$found" = yes ]
+}
+
+# need program...: skip unless they are installed.
+need()
+{
+	for program in "$@"; do
+		command -v "$program" >/dev/null || skip_all "no $program"
+	done
+}
+
+# need_example: load the sample that has every kind of field, without its timer.
+need_example()
+{
+	example=$(awk '$3 == "debugfs" { print $2; exit }' /proc/mounts)/marker-example
+	[ -e "$example" ] || modprobe marker-example period_ms=0 2>/dev/null ||
+		skip_all "no CONFIG_SAMPLE_MARKERS"
+	[ -e "$example" ] || skip_all "no debugfs"
+}
+
+# wait_until command [argument...]: until it succeeds, for half a minute
+wait_until()
+{
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 300 ] || return 1
+		sleep 0.1
+	done
+}
+
+# lines number path regex: so many lines of a file of tracefs match this extended
+# regular expression.
+lines()
+{
+	has_lines "$1" "$3" "$tracefs/$2"
+}
+
+# has_lines number regex file: the same for any file.
+has_lines()
+{
+	found=$(grep -cE -e "$2" "$3")
+	[ "$found" -eq "$1" ] || {
+		printf '# %d lines match, wanted %d of %s:\n' "$found" "$1" "$2"
+		sed 's/^/#   /' "$3" | head -n 20
+		return 1
+	}
+}
+
+# clients program...: what their tests begin with. They run hit_markers and the
+# sample, and have a directory, $work, that goes when they end; $at_end runs before.
+at_end=:
+clients()
+{
+	need "$@"
+	for event in pipe/resize futex/wake mount/mount; do
+		[ -e "$tracefs/events/$event" ] || skip_all "no marker $event"
+	done
+	hit_markers=$(dirname "$0")/hit_markers
+	[ -x "$hit_markers" ] || skip_all "no hit_markers"
+	need_example
+	work=$(mktemp -d)
+	trap 'eval "$at_end"; rm -rf "$work"; rmmod marker-example 2>/dev/null' EXIT
+}
+
+# A script that hits the sample, has it go and come back, and hits it again
+goes_and_comes()
+{
+	cat >"$work/goes" <<-END
+		echo 1 >$example
+		rmmod marker-example || exit
+		modprobe marker-example period_ms=0
+		echo 2 >$example
+	END
+}
+
+# run command...: its output goes to a file, for shown() to look at.
+run()
+{
+	"$@" >"$work/out" 2>"$work/err" </dev/null || {
+		printf '# status %d of: %s\n' "$?" "$*"
+		sed 's/^/#   /' "$work/out" "$work/err" | head -n 20
+		return 1
+	}
+}
+
+# shown number regex: so many lines of that output match.
+shown()
+{
+	has_lines "$1" "$2" "$work/out"
+}
+
+# records number event text [instance]: the trace has as many such records; the
+# text is an extended regular expression for all that is printed.
+records()
+{
+	begin='^ *.{1,16}-[0-9]+ +\[[0-9]{3}\] [^ ]+ +[0-9]+\.[0-9]{6}: '
+	found=$(grep -cE "$begin$2: $3\$" "$tracefs/${4:+instances/$4/}trace")
+	[ "$found" -eq "$1" ] || {
+		printf '# %d records of %s, wanted %d\n' "$found" "$2" "$1"
+		return 1
+	}
+}
+
+no_warning()
+{
+	[ $(($(cat /proc/sys/kernel/tainted) & 512)) -eq 0 ]
+}
+
+[ "$(id -u)" -eq 0 ] || skip_all "only for root"
+tracefs=$(awk '$3 == "tracefs" { print $2; exit }' /proc/mounts)
+[ -n "$tracefs" ] || skip_all "no tracefs"
+[ -e "$tracefs/markers" ] || skip_all "no CONFIG_MARKERS"
