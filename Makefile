@@ -6,12 +6,13 @@ stack := scripts/stack
 
 export KERNEL SIGNOFF
 
-.PHONY: help deps run tree kernel test stress check bench abi refresh mbox clean
+.PHONY: help deps run tree kernel test ftracetest stress check bench abi refresh mbox clean
 .SILENT:
 
 help:
 	echo 'make run      build a kernel with markers, boot it, show markers at work'
 	echo 'make test     run the KUnit suites and the selftests in the booted kernel'
+	echo 'make ftracetest  run upstream'"'"'s tests of tracing, and compare with the base kernel'
 	echo 'make stress   stress markers, in kernels that find errors; LONG=1 for longer'
 	echo 'make tree     lay the patched kernel tree out in build/linux'
 	echo 'make kernel   build it in build/x86_64'
@@ -46,6 +47,12 @@ test:
 	$(stack)/tree
 	$(stack)/kernel
 	$(stack)/test
+
+ftracetest:
+	$(stack)/deps build vm test
+	$(stack)/tree
+	$(stack)/kernel
+	$(stack)/ftracetest
 
 stress:
 	$(stack)/deps build vm test
