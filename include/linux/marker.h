@@ -111,9 +111,12 @@ struct mark_bytes { const void *data; size_t len; };
 
 struct marker_site;
 
-/* What a site knows of its marker; all else is the core's. */
+/* What a site knows of its marker: which function takes hits. All else is the core's. */
 struct marker_gate {
-	void (*hit)(struct marker_site *site, void *rec, const void **data);
+	union {
+		void (*hit)(struct marker_site *site, void *rec);
+		void (*hit_data)(struct marker_site *site, void *rec, const void **data);
+	};
 };
 
 /**
@@ -290,10 +293,10 @@ void marker_batch_end(void);
  * GCC does not align cold functions.
  */
 #ifdef MODULE
-#define __marker_hit(site, rec, data)		((site)->gate->hit(site, rec, data))
-#define __marker_hit_data(site, rec, data)	((site)->gate->hit(site, rec, data))
+#define __marker_hit(site, rec)			((site)->gate->hit(site, rec))
+#define __marker_hit_data(site, rec, data)	((site)->gate->hit_data(site, rec, data))
 #else
-void __marker_hit(struct marker_site *site, void *rec, const void **data)
+void __marker_hit(struct marker_site *site, void *rec)
 	__asm__("marker_hit") __attribute__((__cold__));
 void __marker_hit_data(struct marker_site *site, void *rec, const void **data)
 	__asm__("marker_hit_data") __attribute__((__cold__));
@@ -336,7 +339,7 @@ do {										\
 		if (__mark_nr_data)						\
 			__marker_hit_data(&__mark_site, &__mark_rec, __mark_data); \
 		else								\
-			__marker_hit(&__mark_site, &__mark_rec, NULL);		\
+			__marker_hit(&__mark_site, &__mark_rec);		\
 	}									\
 } while (0)
 

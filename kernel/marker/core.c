@@ -431,7 +431,10 @@ static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
 	}
 	INIT_LIST_HEAD(&marker->probes);
 	INIT_LIST_HEAD(&marker->places);
-	marker->gate.hit = nr ? marker_hit_data : marker_hit;
+	if (nr)
+		marker->gate.hit_data = marker_hit_data;
+	else
+		marker->gate.hit = marker_hit;
 	marker->size = desc->size;
 
 	i = 0;

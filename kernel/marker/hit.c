@@ -304,11 +304,10 @@ static __always_inline void marker_dispatch(struct marker_site *site, struct mar
  * marker_hit() - A marker that is on was reached.
  * @site: where
  * @rec: the record, packed but for the header
- * @data: NULL; the gate of a marker has one type for this and marker_hit_data()
  *
  * Context: Any in which RCU is watching, including NMI.
  */
-void marker_hit(struct marker_site *site, void *rec, const void **data)
+void marker_hit(struct marker_site *site, void *rec)
 {
 	struct marker *marker = container_of(site->gate, struct marker, gate);
 	struct trace_event_file *plain;

@@ -151,7 +151,7 @@ struct marker {
 };
 
 /* hit.c */
-void marker_hit(struct marker_site *site, void *rec, const void **data);
+void marker_hit(struct marker_site *site, void *rec);
 void marker_hit_data(struct marker_site *site, void *rec, const void **data);
 void marker_hit_copy(const struct marker_hit *hit, void *dst);
 

@@ -10,6 +10,7 @@
 
 #define pr_fmt(fmt) "marker: " fmt
 
+#include <linux/build_bug.h>
 #include <linux/elf.h>
 #include <linux/init.h>
 #include <linux/marker.h>
@@ -98,6 +99,31 @@ static void marker_report_taint(const struct marker_section *section)
 			       section->mod->name, taints);
 	}
 }
+
+/*
+ * The layout that MARKER_SECTION names the version of. Modules that were built
+ * with it are still around when it changes: then the version has to change, too.
+ */
+#if defined(CONFIG_64BIT) && defined(CONFIG_JUMP_LABEL)
+static_assert(sizeof(struct marker_site) == 40);
+static_assert(offsetof(struct marker_site, key) == 0);
+static_assert(offsetof(struct marker_site, gate) == 16);
+static_assert(offsetof(struct marker_site, link) == 24);
+static_assert(offsetof(struct marker_site, desc) == 32);
+static_assert(sizeof(struct marker_desc) == 24);
+static_assert(offsetof(struct marker_desc, file) == 0);
+static_assert(offsetof(struct marker_desc, func) == 8);
+static_assert(offsetof(struct marker_desc, line) == 16);
+static_assert(offsetof(struct marker_desc, size) == 20);
+static_assert(offsetof(struct marker_desc, nargs) == 22);
+static_assert(offsetof(struct marker_desc, flags) == 23);
+#endif
+static_assert(MARKER_HEADER_SIZE == 8);
+static_assert(MARKER_NR_TYPES == 19);
+static_assert(__same_type(((struct marker_gate *)NULL)->hit,
+			  (void (*)(struct marker_site *, void *))NULL));
+static_assert(__same_type(((struct marker_gate *)NULL)->hit_data,
+			  (void (*)(struct marker_site *, void *, const void **))NULL));
 
 /* Find the section of sites; another layout's is refused. */
 static const Elf_Shdr *marker_find_section(const struct module *mod,
