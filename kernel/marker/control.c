@@ -282,8 +282,9 @@ static void markers_want_as_is(struct trace_array *tr)
 		marker->wanted = markers_file_is_on(file);
 		marker->whole = marker->wanted && list_empty(&marker->places);
 		for_each_marker_site(site, marker)
-			marker_site_assign(site, MARKER_SITE_WANTED, marker->wanted &&
-				   !marker_site_flag(site, MARKER_SITE_MUTED));
+			marker_site_assign(site, MARKER_SITE_WANTED,
+					   marker->wanted &&
+					   !marker_site_flag(site, MARKER_SITE_MUTED));
 	}
 }
 

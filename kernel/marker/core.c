@@ -180,7 +180,7 @@ static void marker_mute(struct marker *marker)
 
 	for_each_marker_site(site, marker)
 		marker_site_assign(site, MARKER_SITE_MUTED,
-			   !marker_picked(marker, site->desc));
+				   !marker_picked(marker, site->desc));
 	marker_update(marker);
 }
 
