@@ -375,6 +375,9 @@ TEST_F(pipe, resize)
 TEST_F(pipe, stack)
 {
 	static const char begin[] = "<stack trace>\n => pipe_fcntl(\\.cold)?\n";
+	/* With some unwinders, the trigger leaves in what writes an event, of any kind. */
+	static const char triggered[] =
+		"<stack trace>\n( => marker_hit\n)? => pipe_fcntl(\\.cold)?\n";
 	struct session *s = &self->session;
 
 	ASSERT_EQ(0, tr_write(s->dir, "options/stacktrace", "1"));
@@ -388,7 +391,7 @@ TEST_F(pipe, stack)
 	ASSERT_EQ(0, tr_write(s->dir, "events/pipe/resize/trigger", "stacktrace"));
 	ASSERT_EQ(self->page, fcntl(self->wr, F_SETPIPE_SZ, self->page));
 	TAKE(s, 1);
-	EXPECT_TRUE(matches(s->trace.rec[0].text, begin)) {
+	EXPECT_TRUE(matches(s->trace.rec[0].text, triggered)) {
 		TH_LOG("with the trigger: %s", s->trace.rec[0].text);
 	}
 }
