@@ -3,9 +3,9 @@
  * Static markers: what a hit does.
  *
  * The site has packed the record, but for the header and for what stands behind
- * the fields: strings and bytes. If they are not too long, marker_hit() puts all of it
- * together, once, and gives it to the probes: tracing instances, perf and BPF,
- * and functions.
+ * the fields: strings and bytes. If these are not too long, marker_hit_data() puts
+ * all of it together, once. It is given to the probes: tracing instances, perf
+ * and BPF, and functions.
  *
  * A hit runs under tracepoint_srcu, as tracepoints do, so that wherever the
  * tracing core waits for tracepoints it has waited for markers as well. What
@@ -205,8 +205,8 @@ static __always_inline void marker_trace(struct trace_event_file *file,
 
 #ifdef CONFIG_PERF_EVENTS
 /*
- * Give the record to the BPF programs where it is, with a pointer to the registers in
- * front. Returns whether perf is to have it, too.
+ * Give the record to the BPF programs where it is, with a pointer to the registers
+ * in front. Returns whether perf is to have it, too.
  */
 static __always_inline bool marker_bpf(struct trace_event_call *call, void *rec)
 {
@@ -336,6 +336,7 @@ void marker_hit_data(struct marker_site *site, void *rec, const void **data)
 	u64 flat[(MARKER_FLAT_MAX + MARKER_PADDING) / sizeof(u64)] __uninitialized;
 	struct trace_event_file *plain;
 	unsigned int size;
+	bool whole;
 
 	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
 		return;
@@ -343,12 +344,14 @@ void marker_hit_data(struct marker_site *site, void *rec, const void **data)
 	guard(srcu_fast_notrace)(&tracepoint_srcu);
 
 	size = marker_flatten(marker, flat, rec, data);
-	if (unlikely(!size)) {
+	whole = size;
+	if (likely(whole)) {
+		plain = READ_ONCE(marker->plain);
+		if (likely(plain && marker_write(plain, flat, size)))
+			return;
+		rec = flat;
+	} else {
 		size = marker_place(marker, rec, data);
-		marker_dispatch(site, marker, rec, data, size, false);
-		return;
 	}
-	plain = READ_ONCE(marker->plain);
-	if (unlikely(!plain || !marker_write(plain, flat, size)))
-		marker_dispatch(site, marker, flat, data, size, true);
+	marker_dispatch(site, marker, rec, data, size, whole);
 }
