@@ -32,7 +32,6 @@
 #include <linux/mutex.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
-#include <linux/srcu.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
 #include <linux/tracepoint.h>

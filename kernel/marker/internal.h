@@ -128,9 +128,10 @@ struct marker_data {
  * @nr_data: number of entries in @data
  * @data: the fields that have data behind the fields
  *
- * @probes, @sites and @places change under marker_mutex, @probes and @plain with
- * hits under way; @sites and @places under event_mutex as well, which is enough to read them.
- * The rest is constant once the marker is in the table, but for @dropped.
+ * @plain, @probes, @sites and @places change under marker_mutex, the first two
+ * with hits under way; @sites and @places under event_mutex as well, which is
+ * enough to read them. The rest is constant once the marker is in the table, but
+ * for @dropped.
  */
 struct marker {
 	struct marker_gate		gate;

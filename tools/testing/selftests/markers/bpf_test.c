@@ -188,15 +188,22 @@ static int prog_count(int map, int result)
  * Attaching
  */
 
-static int attach_perf(int top, const char *event, int prog)
+static int open_event(int top, const char *event)
 {
 	char path[128];
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/id", event);
 	fd = perf_open(top, path);
+	return fd < 0 ? -errno : fd;
+}
+
+static int attach_perf(int top, const char *event, int prog)
+{
+	int fd = open_event(top, event);
+
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (ioctl(fd, PERF_EVENT_IOC_SET_BPF, prog)) {
 		int err = errno;
 
@@ -209,14 +216,11 @@ static int attach_perf(int top, const char *event, int prog)
 /* The link keeps the perf event. */
 static int attach_link(int top, const char *event, int prog, uint64_t cookie)
 {
+	int fd = open_event(top, event), ret;
 	union bpf_attr attr = { };
-	char path[128];
-	int fd, ret;
 
-	snprintf(path, sizeof(path), "%s/id", event);
-	fd = perf_open(top, path);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	attr.link_create.prog_fd = prog;
 	attr.link_create.target_fd = fd;
 	attr.link_create.attach_type = BPF_PERF_EVENT;
@@ -269,14 +273,12 @@ FIXTURE(bpf) {
 
 FIXTURE_SETUP(bpf)
 {
+	const char *reason = markers_begin(&self->top);
 	struct stat st;
 
+	if (reason)
+		SKIP(return, "%s", reason);
 	self->warned = kernel_has_warned();
-	if (geteuid())
-		SKIP(return, "only for root");
-	self->top = open_or_mount("tracefs", "/sys/kernel/tracing");
-	if (self->top < 0)
-		SKIP(return, "no tracefs");
 	if (!tr_exists(self->top, RESIZE))
 		SKIP(return, "no markers in pipes");
 	self->map = map_create(BPF_MAP_TYPE_ARRAY, sizeof(struct seen), 1);

@@ -80,14 +80,11 @@ static int kernel_long_size(int top)
 
 FIXTURE_SETUP(markers)
 {
+	const char *reason = markers_begin(&self->top);
+
+	if (reason)
+		SKIP(return, "%s", reason);
 	self->warned = kernel_has_warned();
-	if (geteuid())
-		SKIP(return, "only for root");
-	self->top = open_or_mount("tracefs", "/sys/kernel/tracing");
-	if (self->top < 0)
-		SKIP(return, "no tracefs");
-	if (!tr_exists(self->top, "markers"))
-		SKIP(return, "no CONFIG_MARKERS");
 	self->hit = sample_open();
 	if (self->hit < 0)
 		SKIP(return, "no CONFIG_SAMPLE_MARKERS, or no marker-example in debugfs");

@@ -217,13 +217,10 @@ static void __maybe_unused modules_unload(void)
  */
 static const char __maybe_unused *modules_begin(int *top, int *dir, int *log)
 {
-	if (geteuid())
-		return "only for root";
-	*top = open_or_mount("tracefs", "/sys/kernel/tracing");
-	if (*top < 0)
-		return "no tracefs";
-	if (!tr_exists(*top, "markers"))
-		return "no CONFIG_MARKERS";
+	const char *reason = markers_begin(top);
+
+	if (reason)
+		return reason;
 	if (!module_is_built(test_modules[0]))
 		return "no test modules";
 	modules_unload();

@@ -26,9 +26,8 @@
 dir=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=/dev/null
 . "$dir/../kselftest/ktap_helpers.sh"
-
-set -u
-export LC_ALL=C
+# shellcheck source=lib.sh
+. "$dir/lib.sh"
 
 page=markers-recipes.rst
 limit=60
@@ -163,7 +162,7 @@ verify()
 	done <"$tmp/$1.reject"
 }
 
-run()
+try()
 {
 	need=$(missing "$1")
 	if [ -n "$need" ]; then
@@ -191,22 +190,11 @@ cleanup()
 	rm -rf "$tmp"
 }
 
-skip_all()
-{
-	ktap_print_header
-	ktap_skip_all "$1"
-	exit "$KSFT_SKIP"
-}
-
 # In the sources the page is where the kernel has it, installed it is here.
 for source in "$dir/$page" "$dir/../../../../Documentation/trace/$page"; do
 	[ ! -e "$source" ] || break
 done
 [ -e "$source" ] || skip_all "no $page"
-[ "$(id -u)" -eq 0 ] || skip_all "only for root"
-tracefs=$(awk '$3 == "tracefs" { print $2; exit }' /proc/mounts)
-[ -n "$tracefs" ] || skip_all "no tracefs"
-[ -e "$tracefs/markers" ] || skip_all "no CONFIG_MARKERS"
 
 tmp=$(mktemp -d) || exit 1
 cd "$tracefs" || exit 1
@@ -220,6 +208,6 @@ ktap_print_header
 ktap_set_plan $#
 [ $# -gt 0 ] || ktap_exit_fail_msg "no recipe in $source"
 for recipe; do
-	run "$recipe"
+	try "$recipe"
 done
 ktap_finished

@@ -69,6 +69,20 @@ static bool __maybe_unused tr_exists(int dir, const char *path)
 	return !faccessat(dir, path, F_OK, 0);
 }
 
+/*
+ * What every test begins with: tracefs, with markers.
+ * Return: NULL, or why the test cannot run
+ */
+static const char *markers_begin(int *top)
+{
+	if (geteuid())
+		return "only for root";
+	*top = open_or_mount("tracefs", "/sys/kernel/tracing");
+	if (*top < 0)
+		return "no tracefs";
+	return tr_exists(*top, "markers") ? NULL : "no CONFIG_MARKERS";
+}
+
 /* Write @len bytes with one write(). */
 static int tr_write_mem(int dir, const char *path, const void *data, size_t len)
 {

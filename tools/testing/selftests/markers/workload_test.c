@@ -41,18 +41,15 @@ struct session {
 /* Return: NULL, or why the test cannot run */
 static const char *session_begin(struct session *s, const char *system)
 {
+	const char *reason;
 	char path[64];
 
 	memset(s, 0, sizeof(*s));
 	s->system = system;
 	s->warned = kernel_has_warned();
-	if (geteuid())
-		return "only for root";
-	s->top = open_or_mount("tracefs", "/sys/kernel/tracing");
-	if (s->top < 0)
-		return "no tracefs";
-	if (!tr_exists(s->top, "markers"))
-		return "no CONFIG_MARKERS";
+	reason = markers_begin(&s->top);
+	if (reason)
+		return reason;
 	snprintf(path, sizeof(path), "events/%s", system);
 	if (!tr_exists(s->top, path))
 		return "no such markers in this kernel";
