@@ -49,9 +49,8 @@ test:
 	$(stack)/test
 
 ftracetest:
-	$(stack)/deps build vm test
+	$(stack)/deps build vm test ftracetest
 	$(stack)/tree
-	$(stack)/kernel
 	$(stack)/ftracetest
 
 stress:
