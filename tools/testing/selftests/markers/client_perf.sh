@@ -72,11 +72,11 @@ records_strings()
 # first_frame event function: of each stack the innermost frame is that.
 first_frame()
 {
-	awk -v event="$1:" -v func="$2" '
+	awk -v event="$1:" -v name="$2" '
 		follows { follows = 0
 			  seen++
 			  sub(/\+.*/, "", $2)
-			  if ($2 != func && $2 != func ".cold") {
+			  if ($2 != name && $2 != name ".cold") {
 				print "# begins in", $2
 				bad++
 			  }
