@@ -48,18 +48,21 @@ records_filtered()
 		shown 1 '^ *hit_markers +pipe:resize: +ino=[0-9]+ size=19 old=1 new=1 ret=4096$'
 }
 
-# The task that is to be recorded waits for perf; another one is not recorded.
+# The task that is to be recorded waits until perf has said that it records; another
+# one is not recorded.
 records_task()
 {
-	mkfifo "$work/fifo"
+	mkfifo "$work/fifo" "$work/control" "$work/ack"
 	"$hit_markers" 5 <"$work/fifo" &
 	task=$!
-	exec 7>"$work/fifo"
-	run perf record -q -o "$work/data" -e pipe:resize -p "$task" &
+	exec 7>"$work/fifo" 8<>"$work/control" 9<>"$work/ack"
+	run perf record -q -D -1 --control="fifo:$work/control,$work/ack" -o "$work/data" \
+		-e pipe:resize -p "$task" &
 	perf=$!
-	wait_until site pipe:resize on 1 && "$hit_markers" 3 </dev/null && echo >&7
-	exec 7>&-
-	wait "$task" && wait "$perf" && rm "$work/fifo" &&
+	echo enable >&8
+	timeout 60 head -n 1 <&9 && "$hit_markers" 3 </dev/null && echo >&7
+	exec 7>&- 8>&- 9>&-
+	wait "$task" && wait "$perf" && rm "$work/fifo" "$work/control" "$work/ack" &&
 		script -F pid,event,trace && shown 5 "^ *$task +pipe:resize: " && shown 5 ''
 }
 
