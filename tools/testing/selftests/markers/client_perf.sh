@@ -60,7 +60,7 @@ records_task()
 		-e pipe:resize -p "$task" &
 	perf=$!
 	echo enable >&8
-	timeout 60 head -n 1 <&9 && "$hit_markers" 3 </dev/null && echo >&7
+	[ "$(timeout 60 head -n 1 <&9)" = ack ] && "$hit_markers" 3 </dev/null && echo >&7
 	exec 7>&- 8>&- 9>&-
 	wait "$task" && wait "$perf" && rm "$work/fifo" "$work/control" "$work/ack" &&
 		script -F pid,event,trace && shown 5 "^ *$task +pipe:resize: " && shown 5 ''
