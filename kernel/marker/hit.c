@@ -9,7 +9,8 @@
  *
  * A hit runs under tracepoint_srcu, as tracepoints do, so that wherever the
  * tracing core waits for tracepoints it has waited for markers as well. What
- * wants preemption disabled disables it itself, as the probes of tracepoints do.
+ * wants preemption disabled, or is freed after RCU only, disables it itself, as
+ * the probes of tracepoints do.
  *
  * All of it is one function for the machine: stack traces and perf take the
  * caller of marker_hit() for the place of the event, and no time is lost.
@@ -159,6 +160,12 @@ void marker_hit_copy(const struct marker_hit *hit, void *dst)
 		marker_copy_data(hit, dst);
 }
 
+static __always_inline void marker_output(struct trace_array *tr, void *rec, unsigned int size)
+{
+	this_cpu_write(trace_taskinfo_save, true);
+	ring_buffer_write(tr->array_buffer.buffer, size, rec);
+}
+
 /*
  * Write a record that is complete but for its header; a filter sees it where it
  * is. Returns false if more is set up than a filter.
@@ -175,11 +182,17 @@ static __always_inline bool marker_write(struct trace_event_file *file, void *re
 		return false;
 
 	tracing_generic_entry_update(rec, file->event_call->event.type, tracing_gen_ctx());
-	if (unlikely(file->flags & EVENT_FILE_FL_FILTERED) &&
-	    !filter_match_preds(rcu_dereference_raw(file->filter), rec))
+	if (unlikely(file->flags & EVENT_FILE_FL_FILTERED)) {
+		/*
+		 * Filters are freed after RCU, not after tracepoint_srcu; and what
+		 * a filter on the CPU lets through belongs to that CPU's buffer.
+		 */
+		guard(preempt_notrace)();
+		if (filter_match_preds(rcu_dereference_raw(file->filter), rec))
+			marker_output(tr, rec, size);
 		return true;
-	this_cpu_write(trace_taskinfo_save, true);
-	ring_buffer_write(tr->array_buffer.buffer, size, rec);
+	}
+	marker_output(tr, rec, size);
 	return true;
 }
 

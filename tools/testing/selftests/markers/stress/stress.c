@@ -185,6 +185,20 @@ static int op_markers_module(void)
 	return on_off(".", "markers", text("+module:%s", module), text("-module:%s", module));
 }
 
+/* One that takes so long that a hit is preempted in it */
+static const char *long_filter(void)
+{
+	static char filter[4000];
+	size_t len = 0;
+
+	if (!filter[0]) {
+		while (len < sizeof(filter) - 40)
+			len += sprintf(filter + len, "common_pid != 1 && ");
+		strcpy(filter + len, "common_pid != 1");
+	}
+	return filter;
+}
+
 static int op_filter(void)
 {
 	static const char * const filters[] = {
@@ -192,8 +206,9 @@ static int op_filter(void)
 	};
 	const char *dir = any_site()->dir;
 	int ret = tr_write(top, text("%s/enable", dir), "1");
+	const char *filter = filters[chance(ARRAY_SIZE(filters))];
 
-	ret = first(ret, on_off(dir, "filter", filters[chance(ARRAY_SIZE(filters))], "0"));
+	ret = first(ret, on_off(dir, "filter", chance(2) ? long_filter() : filter, "0"));
 	return first(ret, tr_write(top, text("%s/enable", dir), "0"));
 }
 
