@@ -134,6 +134,9 @@ static struct trace_event_file *marker_plain(const struct marker *marker)
 	if (!list_is_singular(&marker->probes))
 		return NULL;
 	probe = list_first_entry(&marker->probes, struct marker_probe, node);
+	/* Sites that are muted may still be on: marker_dispatch() looks. */
+	if (probe->kind == MARKER_PROBE_TOP && !list_empty(&marker->places))
+		return NULL;
 	return probe->kind <= MARKER_PROBE_FILE ? probe->data : NULL;
 }
 
