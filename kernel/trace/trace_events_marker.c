@@ -328,13 +328,28 @@ static bool marker_event_exists(const struct marker_desc *desc)
 	return false;
 }
 
+/*
+ * Whether the top instance has the event, and its files: trace_add_event_call()
+ * does not say if there was no memory for them. What is new comes first there.
+ */
+static bool marker_event_has_files(const struct marker_event *me)
+{
+	struct trace_array *tr = top_trace_array();
+	struct trace_event_file *file;
+
+	if (!tr || !tr->event_dir)
+		return true;
+	file = list_first_entry_or_null(&tr->events, struct trace_event_file, list);
+	return file && file->event_call == &me->call && file->ei;
+}
+
 /* Have an event that is not in the kernel image; all of it, or none. */
 static int marker_event_add_late(struct marker_event *me)
 {
 	int ret = trace_add_event_call(&me->call);
 
-	if (!ret && me->error) {
-		ret = me->error;
+	if (!ret && (me->error || !marker_event_has_files(me))) {
+		ret = me->error ?: -ENOMEM;
 		trace_remove_event_call(&me->call);
 	}
 	return ret;
