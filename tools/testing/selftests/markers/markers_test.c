@@ -1458,7 +1458,7 @@ TEST_F(markers, filter_refused)
 	static const char *const filters[] = {
 		"mac == 5", "mac != 5", "ip6 == 5", "ip6 > 5", "uuid & 5", "mac & CPUS{1}",
 		"mac == \"a\"", "ip == \"127.0.0.1\"", "ip6 ~ \"a*\"", "uuid != \"a\"",
-		"hex == \"a\"", "colons ~ \"*\"",
+		"hex == \"a\"", "colons ~ \"*\"", "hex == 5", "colons & 5", "hex & CPUS{1}",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(filters); i++) {
