@@ -119,6 +119,8 @@ static_assert(offsetof(struct marker_desc, nargs) == 22);
 static_assert(offsetof(struct marker_desc, flags) == 23);
 #endif
 static_assert(MARKER_HEADER_SIZE == 8);
+static_assert(MARKER_PTR == 12);
+static_assert(MARKER_STRING == 17);
 static_assert(MARKER_NR_TYPES == 19);
 static_assert(__same_type(((struct marker_gate *)NULL)->hit,
 			  (void (*)(struct marker_site *, void *))NULL));

@@ -166,6 +166,14 @@ unchanged()
 	[ -s "$2" ] && [ -z "$lost" ]
 }
 
+# The structures and unions that pahole prints, each on a line and once
+one_a_line()
+{
+	awk '
+		{ gsub(/[ \t]+/, " "); line = line $0 }
+		/^}/ { if (!seen[line]++) print line; line = "" }' | sort
+}
+
 # Tests in a guest: the results of each go to $results/NAME.*, and the kernel's
 # log is a test, too: a warning, a splat or a leak in it is a failure.
 splat='WARNING:|BUG:|Oops|Call Trace|suspicious RCU|INFO: |kmemleak: .*(suspected|new)|UBSAN|KASAN:|refcount_t:|Kernel panic'
