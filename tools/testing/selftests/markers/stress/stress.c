@@ -23,6 +23,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -185,10 +186,10 @@ static int op_markers_module(void)
 	return on_off(".", "markers", text("+module:%s", module), text("-module:%s", module));
 }
 
-/* One that takes so long that a hit is preempted in it */
+/* One that takes so long that hits are preempted in it */
 static const char *long_filter(void)
 {
-	static char filter[4000];
+	static char filter[1200];
 	size_t len = 0;
 
 	if (!filter[0]) {
@@ -206,10 +207,37 @@ static int op_filter(void)
 	};
 	const char *dir = any_site()->dir;
 	int ret = tr_write(top, text("%s/enable", dir), "1");
-	const char *filter = filters[chance(ARRAY_SIZE(filters))];
 
-	ret = first(ret, on_off(dir, "filter", chance(2) ? long_filter() : filter, "0"));
+	ret = first(ret, on_off(dir, "filter", filters[chance(ARRAY_SIZE(filters))], "0"));
 	return first(ret, tr_write(top, text("%s/enable", dir), "0"));
+}
+
+/*
+ * Replace a filter while a process looks at it again and again, which the others
+ * keep from the CPU most of the time.
+ */
+static int op_filter_replaced(void)
+{
+	static const char file[] = "events/futex/wake/filter";
+	int ret = tr_write(top, "events/futex/wake/enable", "1"), word = 0;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		setpriority(PRIO_PROCESS, 0, 19);
+		for (;;)
+			syscall(__NR_futex, &word, FUTEX_WAKE, 1);
+	}
+	for (int i = 0; i < 10; i++) {
+		ret = first(ret, tr_write(top, file, long_filter()));
+		usleep(20000);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	ret = first(ret, tr_write(top, file, "0"));
+	return first(ret, tr_write(top, "events/futex/wake/enable", "0"));
 }
 
 static const char * const triggers[] = {
@@ -471,6 +499,8 @@ static const struct op ops[] = {
 	{ "markers by place",	op_markers_place, markers_usable, { EINVAL } },
 	{ "markers by module",	op_markers_module, markers_usable, { EINVAL } },
 	{ "filter",		op_filter,	always,	{ EINVAL, ENOENT, ENODEV } },
+	/* Nor may fork() fail, which has more to do with memory than with markers. */
+	{ "filter replaced",	op_filter_replaced, always,	{ EINVAL, ENOENT }, true },
 	{ "trigger",		op_trigger,	always,
 	  { EINVAL, EEXIST, ENOENT, ENODEV, EBUSY } },
 	{ "instance",		op_instance,	always,	{ EEXIST, ENOENT, EBUSY, ENODEV, EINVAL } },
