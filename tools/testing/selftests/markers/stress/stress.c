@@ -186,6 +186,24 @@ static int op_markers_module(void)
 	return on_off(".", "markers", text("+module:%s", module), text("-module:%s", module));
 }
 
+static int op_filter(void)
+{
+	static const struct {
+		const char *dir, *filter;
+	} filters[] = {
+		{ NULL, "common_pid & 1" },
+		{ "events/marker_stress/hit", "seq & 3" },
+		{ "events/marker_stress/hit", "seq > 100 && kind ~ \"*irq\"" },
+		{ "events/marker_stress/shared", "module == \"x\"" },
+	};
+	int i = chance(ARRAY_SIZE(filters));
+	const char *dir = filters[i].dir ?: any_site()->dir;
+	int ret = tr_write(top, text("%s/enable", dir), "1");
+
+	ret = first(ret, on_off(dir, "filter", filters[i].filter, "0"));
+	return first(ret, tr_write(top, text("%s/enable", dir), "0"));
+}
+
 /* One that takes so long that hits are preempted in it */
 static const char *long_filter(void)
 {
@@ -198,18 +216,6 @@ static const char *long_filter(void)
 		strcpy(filter + len, "common_pid != 1");
 	}
 	return filter;
-}
-
-static int op_filter(void)
-{
-	static const char * const filters[] = {
-		"common_pid & 1", "seq & 3", "seq > 100 && kind ~ \"*irq\"", "module == \"x\"",
-	};
-	const char *dir = any_site()->dir;
-	int ret = tr_write(top, text("%s/enable", dir), "1");
-
-	ret = first(ret, on_off(dir, "filter", filters[chance(ARRAY_SIZE(filters))], "0"));
-	return first(ret, tr_write(top, text("%s/enable", dir), "0"));
 }
 
 /*
