@@ -147,6 +147,36 @@ kbuild()
 		KCFLAGS="-fmacro-prefix-map=$(realpath --relative-to="$objects" "$source")/=" "$@"
 }
 
+# requested FRAGMENT...: their last word on each option, in the form that .config has
+requested()
+{
+	sed -n -e 's/^\(CONFIG_[A-Za-z0-9_]*\)=n$/# \1 is not set/' \
+		-e '/^CONFIG_[A-Za-z0-9_]*=/p' \
+		-e '/^# CONFIG_[A-Za-z0-9_]* is not set$/p' "$@" |
+		awk '{ name = $0
+		       gsub(/^# |=.*| is not set$/, "", name)
+		       last[name] = $0 }
+		     END { for (name in last) print last[name] }' | sort
+}
+
+# refused CONFIG FRAGMENT...: the requested options that CONFIG does not have
+refused()
+{
+	config=$1
+	shift
+	requested "$@" | while read -r line; do
+		case $line in
+		'#'*)
+			name=${line#\# }
+			! grep -q "^${name%% *}=" "$config" || say "$line"
+			;;
+		*)
+			grep -qxF "$line" "$config" || say "$line"
+			;;
+		esac
+	done
+}
+
 # compile_command OUT OBJECT: how OBJECT was compiled in OUT, up to the names of
 # its files, and without a record of what it includes
 compile_command()
