@@ -27,61 +27,61 @@ help:
 	echo 'KERNEL=/path/to/linux takes another base kernel; that tree is not modified.'
 
 deps:
-	$(stack)/deps build vm test check
+	$(stack)/get/deps build vm test check
 
 tree:
-	$(stack)/deps build
-	$(stack)/tree
+	$(stack)/get/deps build
+	$(stack)/get/tree
 
 kernel: tree
-	$(stack)/kernel
+	$(stack)/build/kernel
 
 run:
-	$(stack)/deps build vm
-	$(stack)/tree
-	$(stack)/kernel
-	$(stack)/demo
+	$(stack)/get/deps build vm
+	$(stack)/get/tree
+	$(stack)/build/kernel
+	$(stack)/boot/demo
 
 test:
-	$(stack)/deps build vm test
-	$(stack)/tree
-	$(stack)/kernel
-	$(stack)/test
+	$(stack)/get/deps build vm test
+	$(stack)/get/tree
+	$(stack)/build/kernel
+	$(stack)/test/test
 
 ftracetest:
-	$(stack)/deps build vm test ftracetest
-	$(stack)/tree
-	$(stack)/ftracetest
+	$(stack)/get/deps build vm test ftracetest
+	$(stack)/get/tree
+	$(stack)/test/ftracetest
 
 stress:
-	$(stack)/deps build vm test
-	$(stack)/tree
-	$(stack)/kernel --out build/debug --config $(stack)/config/debug.config
-	$(stack)/kernel --arch um
-	$(stack)/stress $(if $(LONG),--long)
+	$(stack)/get/deps build vm test
+	$(stack)/get/tree
+	$(stack)/build/kernel --out build/debug --config $(stack)/build/config/debug.config
+	$(stack)/build/kernel --arch um
+	$(stack)/test/stress $(if $(LONG),--long)
 
 check:
-	$(stack)/deps build check
-	$(stack)/tree
-	$(stack)/kernel
-	$(stack)/check
+	$(stack)/get/deps build check
+	$(stack)/get/tree
+	$(stack)/build/kernel
+	$(stack)/test/check
 
 bench:
-	$(stack)/deps build vm bench
-	$(stack)/tree
-	$(stack)/kernel
-	$(stack)/bench
+	$(stack)/get/deps build vm bench
+	$(stack)/get/tree
+	$(stack)/build/kernel
+	$(stack)/measure/bench
 
 abi:
-	$(stack)/deps build vm abi
-	$(stack)/tree
-	$(stack)/abi
+	$(stack)/get/deps build vm abi
+	$(stack)/get/tree
+	$(stack)/test/abi
 
 refresh:
-	$(stack)/refresh
+	$(stack)/post/refresh
 
 mbox:
-	$(stack)/mbox
+	$(stack)/post/mbox
 
 clean:
 	rm -rf build

@@ -12,7 +12,8 @@ LC_ALL=C
 export LC_ALL
 
 here=$(cd "$(dirname "$0")" && pwd -P)
-top=$(cd "$here/../.." && pwd -P)
+stack=$(cd "$here/.." && pwd -P)
+top=$(cd "$stack/../.." && pwd -P)
 build=$top/build
 tree=$build/linux
 cache=${MARKERS_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/static-markers}
@@ -232,7 +233,7 @@ guest()
 {
 	name=$1 limit=$2
 	shift 2
-	with_progress "$name" "$results/$name.tap" "$here/vm" \
+	with_progress "$name" "$results/$name.tap" "$stack/boot/vm" \
 		--timeout "$limit" --log "$results/$name.log" "$@"
 	status=$?
 	case $status in
@@ -267,7 +268,7 @@ tally()
 {
 	name=$1
 	shift
-	"$here/ktap" "$@" "$name" <"$results/$name.tap" >"$results/$name.sum" ||
+	"$stack/test/ktap" "$@" "$name" <"$results/$name.tap" >"$results/$name.sum" ||
 		die "The results of $name could not be read."
 	sed '$d' "$results/$name.sum"
 	# shellcheck disable=SC2046 # four numbers

@@ -4,7 +4,7 @@
  *	  bench-guest enable|disable PATH TEXT
  *	  bench-guest load FILE
  *
- * What scripts/stack/bench runs in the guest. It sets up, in tracefs, by perf
+ * What scripts/stack/measure/bench runs in the guest. It sets up, in tracefs, by perf
  * and BPF, how the cases of samples/markers/bench are traced, and prints lines
  *
  *	fields way setting figure
