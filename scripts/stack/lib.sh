@@ -98,32 +98,55 @@ elapsed()
 		"$((($(date +%s) - $1) % 60))"
 }
 
+# left STEPS TOTAL SECONDS: of about how many steps that was, and the time that
+# the others take at this pace. Nothing while that is a guess.
+left()
+{
+	[ "$2" -gt 0 ] || return 0
+	printf ' of about %d' "$2"
+	{ [ "$1" -ge 20 ] && [ "$2" -gt "$1" ]; } || return 0
+	printf ', about %d:%02d left' "$((($2 - $1) * $3 / $1 / 60))" \
+		"$((($2 - $1) * $3 / $1 % 60))"
+}
+
 # with_progress LABEL LOG COMMAND...: run it with its output in LOG and show
 # how many steps it has logged, in place on a terminal, else every 30 seconds.
+# LOG.steps has how many there are, from the last run that succeeded; before
+# the first, $expected may. With 'none' in $expected a run is no measure.
 with_progress()
 {
 	label=$1 log=$2
 	shift 2
 	began=$(date +%s)
 	due=$((began + 30))
+	case ${expected:=0} in
+	none) total=0 ;;
+	*) total=$(cat "$log.steps" 2>/dev/null || say "$expected") ;;
+	esac
 	: >"$log"
 	"$@" >"$log" 2>&1 </dev/null &
 	job=$!
 	trap 'kill "$job" 2>/dev/null; exit 130' INT TERM HUP
 	while kill -0 "$job" 2>/dev/null; do
 		sleep 1
+		now=$(date +%s)
+		{ [ -t 1 ] || [ "$now" -ge "$due" ]; } || continue
+		due=$((now + 30))
 		steps=$(wc -l <"$log")
+		shown=$(left "$steps" "$total" "$((now - began))")
+		shown="$label: $steps${shown%%,*} steps, $(elapsed "$began")${shown#"${shown%%,*}"}"
 		if [ -t 1 ]; then
-			printf '\r%s: %d steps, %s ' "$label" "$steps" "$(elapsed "$began")"
-		elif [ "$(date +%s)" -ge "$due" ]; then
-			due=$((due + 30))
-			say "$label: $steps steps, $(elapsed "$began")"
+			printf '\r\033[K%s ' "$shown"
+		else
+			say "$shown"
 		fi
 	done
 	wait "$job"
 	status=$?
 	trap - INT TERM HUP
 	[ ! -t 1 ] || printf '\r\033[K'
+	[ "$expected" = none ] || [ "$status" -ne 0 ] ||
+		wc -l <"$log" >"$log.steps"
 	return "$status"
 }
 
