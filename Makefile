@@ -6,7 +6,7 @@ stack := scripts/stack
 
 export KERNEL SIGNOFF
 
-.PHONY: help deps run tree kernel test ftracetest stress check bench abi refresh mbox clean
+.PHONY: help deps run tree kernel test ftracetest stress check bench abi refresh mbox rebase clean
 .SILENT:
 
 help:
@@ -21,6 +21,7 @@ help:
 	echo 'make abi      show that markers do not change what binary modules see'
 	echo 'make refresh  write the top-level files into their patches'
 	echo 'make mbox     write the series as build/markers.mbox, for git am'
+	echo 'make rebase   try the series on the newest kernel; BASE=7.2 for another'
 	echo 'make deps     install what all of these need'
 	echo 'make clean    remove build/'
 	echo
@@ -82,6 +83,10 @@ refresh:
 
 mbox:
 	$(stack)/post/mbox
+
+rebase:
+	$(stack)/get/deps build
+	$(stack)/get/rebase $(BASE)
 
 clean:
 	rm -rf build
