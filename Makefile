@@ -4,7 +4,7 @@
 
 stack := scripts/stack
 
-export KERNEL SIGNOFF
+export KERNEL SIGNOFF NEW
 
 .PHONY: help deps run tree kernel test ftracetest stress check bench abi refresh mbox rebase clean
 .SILENT:
@@ -19,7 +19,7 @@ help:
 	echo 'make check    check the patches: in sync, apply, build, style, documentation'
 	echo 'make bench    measure cost and size against other ways to trace'
 	echo 'make abi      show that markers do not change what binary modules see'
-	echo 'make refresh  write the top-level files into their patches'
+	echo 'make refresh  write what was edited into its patches; PATCH=number for another one'
 	echo 'make mbox     write the series as build/markers.mbox, for git am'
 	echo 'make rebase   try the series on the newest kernel; BASE=7.2 for another'
 	echo 'make deps     install what all of these need'
@@ -79,9 +79,11 @@ abi:
 	$(stack)/test/abi
 
 refresh:
-	$(stack)/post/refresh
+	$(stack)/get/deps build
+	$(stack)/post/refresh $(PATCH) $(if $(NEW),--new "$$NEW") $(if $(FROM),--from $(FROM))
 
 mbox:
+	$(stack)/get/deps build
 	$(stack)/post/mbox
 
 rebase:
@@ -89,4 +91,6 @@ rebase:
 	$(stack)/get/rebase $(BASE)
 
 clean:
+	if [ -d build/series ] && ! git -C build/series diff --quiet refs/stack/patches; then \
+		echo "build/series has work that is not exported: 'make refresh', or remove build/ yourself."; exit 1; fi
 	rm -rf build
