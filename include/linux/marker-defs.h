@@ -18,7 +18,7 @@
  * The section carries the version of the layout of struct marker_site and
  * struct marker_desc, so that a module built for another one is told apart.
  */
-#define MARKER_SECTION		"__markers_v1"
+#define MARKER_SECTION		"__markers_v2"
 
 /* What a marker_desc says of each argument; part of the site layout. */
 enum marker_type {

@@ -5,16 +5,16 @@
 /*
  * Static markers: one line of C becomes a trace event.
  *
- *	trace_mark(pipe, full, "ino=%llu used=%u", inode->i_ino, used);
+ *	trace_mark(pipe, pipe_full, "ino=%llu used=%u", inode->i_ino, used);
  *
- * puts the event pipe:full below /sys/kernel/tracing/events/, with the fields
+ * puts the event pipe:pipe_full below /sys/kernel/tracing/events/, with the fields
  * "ino" and "used", and with all that trace events have: enable, format,
  * filter, trigger, hist, instances, perf and BPF. There is no second place to
  * edit.
  *
  * Off, a marker costs one patched NOP on the hot path: no load, no test, and
  * its arguments are not evaluated. On, the site packs its arguments into a
- * record on the stack, in cold code, and hands it to marker_hit().
+ * record on the stack, in cold code, and hands it to the core.
  *
  * The type of an argument decides how it is stored, the format string gives
  * the name of the field and how it prints:
@@ -47,13 +47,7 @@
  * Documentation/trace/markers.rst has the whole story.
  */
 
-#include <linux/build_bug.h>
-#include <linux/compiler.h>
-#include <linux/errno.h>
-#include <linux/jump_label.h>
-#include <linux/marker-defs.h>
-#include <linux/stddef.h>
-#include <linux/types.h>
+#include <linux/marker-impl.h>
 
 /*
  * What typed captures point to. A capture is a pointer, so that the compiler's
@@ -109,272 +103,6 @@ struct mark_bytes { const void *data; size_t len; };
 #define mark_bytes(ptr, size) \
 	((const struct mark_bytes *)&(struct mark_bytes){ .data = (ptr), .len = (size) })
 
-struct marker_site;
-
-/* What a site knows of its marker: which function takes hits. All else is the core's. */
-struct marker_gate {
-	union {
-		void (*hit)(struct marker_site *site, void *rec);
-		void (*hit_data)(struct marker_site *site, void *rec, const void **data);
-	};
-};
-
-/**
- * struct marker_site - One trace_mark() in the code.
- * @key: on while a probe wants to hear of the site
- * @gate: of the marker that the site is bound to, or NULL
- * @link: next site of the same marker, and flags of the core's
- * @desc: the constant part
- *
- * The core fills in @gate and @link when it binds the site.
- */
-struct marker_site {
-	struct static_key		key;
-	const struct marker_gate	*gate;
-	unsigned long			link;
-	const struct marker_desc	*desc;
-} __aligned(8);
-
-/* A format must be a literal, and of one piece with what is checked here. */
-static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
-{
-}
-
-/*
- * __mark_map(m, a, b, c) is m(3, a) m(2, b) m(1, c): the numbers are only to
- * tell the arguments apart.
- */
-#define __mark_map0(m)
-#define __mark_map1(m, x)	m(1, x)
-#define __mark_map2(m, x, a...)	m(2, x) __mark_map1(m, a)
-#define __mark_map3(m, x, a...)	m(3, x) __mark_map2(m, a)
-#define __mark_map4(m, x, a...)	m(4, x) __mark_map3(m, a)
-#define __mark_map5(m, x, a...)	m(5, x) __mark_map4(m, a)
-#define __mark_map6(m, x, a...)	m(6, x) __mark_map5(m, a)
-#define __mark_map7(m, x, a...)	m(7, x) __mark_map6(m, a)
-#define __mark_map8(m, x, a...)	m(8, x) __mark_map7(m, a)
-#define __mark_map9(m, x, a...)	m(9, x) __mark_map8(m, a)
-#define __mark_map10(m, x, a...)	m(10, x) __mark_map9(m, a)
-#define __mark_map11(m, x, a...)	m(11, x) __mark_map10(m, a)
-#define __mark_map12(m, x, a...)	m(12, x) __mark_map11(m, a)
-#define __mark_map13(m, x, a...)	m(13, x) __mark_map12(m, a)
-#define __mark_map14(m, x, a...)	m(14, x) __mark_map13(m, a)
-#define __mark_map15(m, x, a...)	m(15, x) __mark_map14(m, a)
-#define __mark_map16(m, x, a...)	m(16, x) __mark_map15(m, a)
-#define __mark_map_(m, a...) \
-	static_assert(0, "trace_mark(): more than 16 arguments")
-
-#define __mark_nth(_, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13,	\
-		   _14, _15, _16, _17, _18, _19, _20, _21, _22, _23, _24, n, ...) n
-#define __mark_count(a...)							\
-	__mark_nth(, ##a, _, _, _, _, _, _, _, _, 16, 15, 14, 13, 12, 11, 10,		\
-		   9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
-#define __mark_paste(a, b)	a##b
-#define __mark_map_n(n)		__mark_paste(__mark_map, n)
-#define __mark_map(m, a...)	__mark_map_n(__mark_count(a))(m, ##a)
-
-#define __mark_type_of(t) _Generic(*(t *)0,					\
-	bool:				MARKER_BOOL,				\
-	char:				MARKER_CHAR,				\
-	signed char:			MARKER_SCHAR,				\
-	unsigned char:			MARKER_UCHAR,				\
-	short:				MARKER_SHORT,				\
-	unsigned short:			MARKER_USHORT,				\
-	int:				MARKER_INT,				\
-	unsigned int:			MARKER_UINT,				\
-	long:				MARKER_LONG,				\
-	unsigned long:			MARKER_ULONG,				\
-	long long:			MARKER_LLONG,				\
-	unsigned long long:		MARKER_ULLONG,				\
-	char *:				MARKER_STRING,				\
-	const char *:			MARKER_STRING,				\
-	const struct mark_bytes *:	MARKER_BYTES,				\
-	const struct mark_mac *:	MARKER_MAC,				\
-	const struct mark_ipv4 *:	MARKER_IPV4,				\
-	const struct mark_ipv6 *:	MARKER_IPV6,				\
-	const struct mark_uuid *:	MARKER_UUID,				\
-	default:			MARKER_PTR)
-
-/* 5 is the class of pointers in GCC and Clang; sparse has no such builtin. */
-#ifdef __CHECKER__
-#define __mark_is_pointer(t)	1
-#else
-#define __mark_is_pointer(t)	(__builtin_classify_type(*(t *)0) == 5)
-#endif
-
-#define __mark_is_data(t)	(__mark_type_of(t) >= MARKER_STRING)
-#define __mark_is_capture(t)	(__mark_type_of(t) > MARKER_PTR && !__mark_is_data(t))
-#define __mark_size(t) _Generic(*(t *)0,					\
-	char *:				sizeof(u32),				\
-	const char *:			sizeof(u32),				\
-	const struct mark_bytes *:	sizeof(u32),				\
-	const struct mark_mac *:	sizeof(struct mark_mac),		\
-	const struct mark_ipv4 *:	sizeof(struct mark_ipv4),		\
-	const struct mark_ipv6 *:	sizeof(struct mark_ipv6),		\
-	const struct mark_uuid *:	sizeof(struct mark_uuid),		\
-	default:			sizeof(t))
-#define __mark_align(t)		(__mark_is_capture(t) ? 1 : __mark_size(t))
-
-/* The comma makes pointers of arrays and functions, and rvalues of lvalues. */
-#define __MARK_TYPEDEF(n, x)	typedef typeof(((void)0, (x))) __mark_t##n;
-
-#define __MARK_CHECK(n, x)							\
-	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		      __mark_is_pointer(__mark_t##n),				\
-		      "trace_mark(): a value of this type cannot be stored: " #x); \
-	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		      __builtin_types_compatible_p(typeof(x), __mark_t##n) ||	\
-		      __builtin_types_compatible_p(typeof(x) *, __mark_t##n),	\
-		      "trace_mark(): only arrays of char can be stored: " #x);
-
-#define __MARK_CODE(n, x)	__mark_type_of(__mark_t##n),
-#define __MARK_IS_DATA(n, x)	+ __mark_is_data(__mark_t##n)
-
-/*
- * Fields are aligned to their size on every architecture, so that the layout
- * does not depend on what the ABI does to a long long in a structure. Sites and
- * probes both lay a record out with this.
- */
-#define __MARK_FIELD(n, x)							\
-	unsigned char f##n[__mark_size(__mark_t##n)]				\
-		__aligned(__mark_align(__mark_t##n));				\
-	unsigned char end##n[0];
-
-/* In the block of the hit: a compound literal has to live as long. */
-#define __MARK_VALUE(n, x)	__mark_t##n __mark_v##n = (x);
-
-/*
- * The hole behind a field, if there is one, would show old stack: clear up to
- * the next multiple of 8, before the next field is stored. What that clears in
- * vain the compiler drops.
- */
-#define __MARK_PACK(n, x)							\
-	__builtin_memset(__mark_rec.end##n, 0,					\
-			 -offsetof(struct __mark_rec, end##n) & 7);		\
-	if (__mark_is_data(__mark_t##n))					\
-		__mark_data[__mark_n++] = *(const void **)&__mark_v##n;		\
-	else if (__mark_is_capture(__mark_t##n))				\
-		__mark_capture(__mark_rec.f##n, *(const void **)&__mark_v##n,	\
-			       sizeof(__mark_rec.f##n));			\
-	else									\
-		__builtin_memcpy(__mark_rec.f##n, (const void *)&__mark_v##n,	\
-				 sizeof(__mark_rec.f##n));
-
-static __always_inline void __mark_capture(void *field, const void *ptr, size_t size)
-{
-	if (ptr)
-		__builtin_memcpy(field, ptr, size);
-	else
-		__builtin_memset(field, 0, size);
-}
-
-#define __mark_checks(fmt, a...)						\
-	__mark_map(__MARK_TYPEDEF, ##a)						\
-	__mark_map(__MARK_CHECK, ##a)						\
-	if (0)									\
-		__marker_check_format(fmt " ", ##a)
-
-struct load_info;
-struct module;
-
-#ifdef CONFIG_MARKERS
-
-void marker_init(void);
-void marker_batch_begin(void);
-void marker_batch_end(void);
-
-/*
- * A module reaches the core through the gate that the core gave to the site:
- * it references no symbol, and so loads on a kernel that has no markers.
- *
- * Built-in code calls marker_hit(), by names that are declared cold: GCC then
- * moves what leads up to the call to .text.unlikely. The attribute is not for
- * the function, which it would optimize for size, and __cold is empty where
- * GCC does not align cold functions.
- */
-#ifdef MODULE
-#define __marker_hit(site, rec)			((site)->gate->hit(site, rec))
-#define __marker_hit_data(site, rec, data)	((site)->gate->hit_data(site, rec, data))
-#else
-void __marker_hit(struct marker_site *site, void *rec)
-	__asm__("marker_hit") __attribute__((__cold__));
-void __marker_hit_data(struct marker_site *site, void *rec, const void **data)
-	__asm__("marker_hit_data") __attribute__((__cold__));
-#endif
-
-#define __trace_mark(names, id, cond, fmt, a...)				\
-do {										\
-	__mark_checks(fmt, ##a);						\
-	struct id;								\
-	struct __mark_rec {							\
-		unsigned char header[MARKER_HEADER_SIZE] __aligned(8);		\
-		__mark_map(__MARK_FIELD, ##a)					\
-		unsigned char end[];						\
-	};									\
-	static const struct {							\
-		struct marker_desc desc;					\
-		u8 types[__mark_count(a)];					\
-		char text[sizeof(names "\0" fmt)];				\
-	} __mark_desc __aligned(8) = {						\
-		.desc.file = __FILE__,						\
-		.desc.func = __func__,						\
-		.desc.line = __LINE__,						\
-		.desc.size = offsetof(struct __mark_rec, end),			\
-		.desc.nargs = __mark_count(a),					\
-		.types = { __mark_map(__MARK_CODE, ##a) },			\
-		.text = names "\0" fmt,						\
-	};									\
-	static struct marker_site __mark_site __section(MARKER_SECTION)		\
-		__aligned(8) = {						\
-		.key = STATIC_KEY_INIT_FALSE,					\
-		.desc = &__mark_desc.desc,					\
-	};									\
-	if (unlikely_notrace(static_key_false(&__mark_site.key)) && (cond)) {	\
-		enum { __mark_nr_data = 0 __mark_map(__MARK_IS_DATA, ##a) };	\
-		const void *__mark_data[__mark_nr_data] __uninitialized;	\
-		unsigned int __mark_n __maybe_unused = 0;			\
-		struct __mark_rec __mark_rec __uninitialized;			\
-		__mark_map(__MARK_VALUE, ##a)					\
-		__mark_map(__MARK_PACK, ##a)					\
-		if (__mark_nr_data)						\
-			__marker_hit_data(&__mark_site, &__mark_rec, __mark_data); \
-		else								\
-			__marker_hit(&__mark_site, &__mark_rec);		\
-	}									\
-} while (0)
-
-#else /* !CONFIG_MARKERS */
-
-static inline void marker_init(void)
-{
-}
-
-static inline void marker_batch_begin(void)
-{
-}
-
-static inline void marker_batch_end(void)
-{
-}
-
-#define __trace_mark(names, id, cond, fmt, a...)				\
-do {									\
-	__mark_checks(fmt, ##a);						\
-	struct id;								\
-	if (0)									\
-		(void)(cond);							\
-} while (0)
-
-#endif /* CONFIG_MARKERS */
-
-#if defined(CONFIG_MARKERS) && defined(CONFIG_MODULES)
-void marker_module_coming(struct module *mod, const struct load_info *info);
-#else
-static inline void marker_module_coming(struct module *mod, const struct load_info *info)
-{
-}
-#endif
-
 /**
  * trace_mark() - Place a marker.
  * @system: the trace event's system, an identifier that is not a macro
@@ -407,66 +135,6 @@ static inline void marker_module_coming(struct module *mod, const struct load_in
 #define trace_mark_cond(system, event, cond, fmt, args...) \
 	__trace_mark(#system "\0" #event, __mark_##system##__##event, cond, fmt, ##args)
 
-/*
- * Typed probes: functions that are called at each hit
- */
-
-struct marker;
-
-/**
- * struct marker_hit - One hit on its way to the probes.
- * @marker: which marker was hit
- * @rec: the record: header (not filled in), fields
- * @data: what is to be stored behind the fields, in their order
- * @size: what the record takes with its data behind the fields
- * @whole: whether the data stand behind the fields already
- */
-struct marker_hit {
-	struct marker	*marker;
-	void		*rec;
-	const void	**data;
-	unsigned int	size;
-	bool		whole;
-};
-
-typedef void (*marker_probe_fn)(void *data, const struct marker_hit *hit);
-
-/**
- * struct marker_probe_type - What DEFINE_MARKER_PROBE() tells of a function.
- * @call: takes a hit apart and calls the function
- * @func: name of the function
- * @nargs: number of parameters behind the first
- * @types: their types, each an enum marker_type
- */
-struct marker_probe_type {
-	marker_probe_fn	call;
-	const char	*func;
-	u8		nargs;
-	u8		types[MARKER_MAX_ARGS];
-};
-
-#define __MARK_PARAM_LIST(n, t)		, t
-#define __MARK_PARAM_TYPEDEF(n, t)	typedef typeof(t) __mark_t##n;
-#define __MARK_PARAM_CHECK(n, t)						\
-	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		      __mark_is_pointer(__mark_t##n),				\
-		      "DEFINE_MARKER_PROBE(): no field has this type: " #t);	\
-	static_assert(!__builtin_types_compatible_p(__mark_t##n, char *),	\
-		      "DEFINE_MARKER_PROBE(): a string is a const char *");
-#define __MARK_PARAM_DECLARE(n, t)	__mark_t##n __mark_v##n;
-
-/* What has data comes as the site gave it, a capture points into the record. */
-#define __MARK_PARAM_UNPACK(n, t)						\
-	if (__mark_is_data(__mark_t##n))					\
-		*(const void **)&__mark_v##n = hit->data[__mark_n++];		\
-	else if (__mark_is_capture(__mark_t##n))				\
-		*(const void **)&__mark_v##n = __mark_rec->f##n;		\
-	else									\
-		__builtin_memcpy((void *)&__mark_v##n, __mark_rec->f##n,	\
-				 sizeof(__mark_rec->f##n));
-#define __MARK_PARAM_PASS(n, t)		, __mark_v##n
-#define __MARK_PARAM_CODE(n, t)		__mark_type_of(typeof(t)),
-
 /**
  * DEFINE_MARKER_PROBE() - Make a function fit to be registered as a probe.
  * @fn: name of the function, ``void fn(void *data, ...)``
@@ -484,65 +152,14 @@ struct marker_probe_type {
  *
  *	DEFINE_MARKER_PROBE(full, u64, unsigned int, unsigned int);
  *
- *	ret = marker_probe_register("pipe:full", full, data);
+ *	ret = marker_probe_register("pipe:pipe_full", full, data);
  *
  * Context: The function is called in the context of the hit, which may be NMI,
  * with preemption disabled. Strings and bytes are those that the marker was
  * given, not copies; they and captures are valid until the function returns. A
  * string that is NULL comes as "(null)".
  */
-#define DEFINE_MARKER_PROBE(fn, params...)					\
-	static_assert(__builtin_types_compatible_p(typeof(fn),			\
-			void (void *__mark_map(__MARK_PARAM_LIST, ##params))),	\
-		      "DEFINE_MARKER_PROBE(): " #fn "() takes other parameters"); \
-	static void __marker_probe_call_##fn(void *data, const struct marker_hit *hit) \
-	{									\
-		__mark_map(__MARK_PARAM_TYPEDEF, ##params)			\
-		__mark_map(__MARK_PARAM_CHECK, ##params)				\
-		const struct {							\
-			unsigned char header[MARKER_HEADER_SIZE] __aligned(8);	\
-			__mark_map(__MARK_FIELD, ##params)			\
-		} *__mark_rec __maybe_unused = hit->rec;			\
-		__mark_map(__MARK_PARAM_DECLARE, ##params)			\
-		unsigned int __mark_n __maybe_unused = 0;			\
-										\
-		__mark_map(__MARK_PARAM_UNPACK, ##params)			\
-		fn(data __mark_map(__MARK_PARAM_PASS, ##params));		\
-	}									\
-	static const struct marker_probe_type __marker_probe_##fn __maybe_unused = { \
-		.call	= __marker_probe_call_##fn,				\
-		.func	= #fn,							\
-		.nargs	= __mark_count(params),					\
-		.types	= { __mark_map(__MARK_PARAM_CODE, ##params) },		\
-	}
-
-#ifdef CONFIG_MARKERS
-
-int __marker_probe_register(const char *name, const struct marker_probe_type *type,
-			    void *data);
-int __marker_probe_unregister(const char *name, const struct marker_probe_type *type,
-			      void *data);
-void marker_synchronize_unregister(void);
-
-#else /* !CONFIG_MARKERS */
-
-static inline int __marker_probe_register(const char *name,
-					  const struct marker_probe_type *type, void *data)
-{
-	return -EOPNOTSUPP;
-}
-
-static inline int __marker_probe_unregister(const char *name,
-					    const struct marker_probe_type *type, void *data)
-{
-	return -ENOENT;
-}
-
-static inline void marker_synchronize_unregister(void)
-{
-}
-
-#endif /* CONFIG_MARKERS */
+#define DEFINE_MARKER_PROBE(fn, params...)	__DEFINE_MARKER_PROBE(fn, ##params)
 
 /**
  * marker_probe_register() - Have a function called at each hit of a marker.
@@ -554,7 +171,7 @@ static inline void marker_synchronize_unregister(void)
  * Probes of a marker are called in the order in which they were registered.
  *
  * A probe that hits a marker is not called by that hit, nor is another typed
- * probe: such calls are dropped, and counted in the file "markers" in tracefs.
+ * probe: such calls are dropped, and counted in the file "static_markers" in tracefs.
  *
  * Context: Process context, takes event_mutex, may sleep. Not from a probe.
  * Return:
@@ -583,5 +200,20 @@ static inline void marker_synchronize_unregister(void)
  */
 #define marker_probe_unregister(name, fn, data) \
 	__marker_probe_unregister(name, &__marker_probe_##fn, data)
+
+/**
+ * marker_synchronize_unregister() - Wait for hits that are under way.
+ *
+ * After it, no hit calls a probe that was unregistered before.
+ *
+ * Context: Process context, may sleep. Not from a probe.
+ */
+#ifdef CONFIG_MARKERS
+void marker_synchronize_unregister(void);
+#else
+static inline void marker_synchronize_unregister(void)
+{
+}
+#endif
 
 #endif /* _LINUX_MARKER_H */

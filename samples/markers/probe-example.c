@@ -72,7 +72,7 @@ static int probe_example_show(struct seq_file *m, void *v)
 	scoped_guard(raw_spinlock, &probe_example_lock)
 		strscpy(text, probe_example_text);
 
-	seq_printf(m, "pipe:full %d, at most %d used\n", atomic_read(&probe_example_full),
+	seq_printf(m, "pipe:pipe_full %d, at most %d used\n", atomic_read(&probe_example_full),
 		   atomic_read(&probe_example_max_used));
 	seq_printf(m, "marker_example:tick %d\n", atomic_read(&probe_example_ticks));
 	seq_printf(m, "marker_example:strings %d, last %s\n",
@@ -85,7 +85,7 @@ DEFINE_SHOW_ATTRIBUTE(probe_example);
 static void probe_example_unregister(void)
 {
 	/* Those that are not there say so, which is not of interest here. */
-	marker_probe_unregister("pipe:full", probe_full, NULL);
+	marker_probe_unregister("pipe:pipe_full", probe_full, NULL);
 	marker_probe_unregister("marker_example:tick", probe_tick, &probe_example_ticks);
 	marker_probe_unregister("marker_example:strings", probe_strings, NULL);
 
@@ -97,7 +97,7 @@ static int __init probe_example_init(void)
 {
 	int ret;
 
-	ret = marker_probe_register("pipe:full", probe_full, NULL);
+	ret = marker_probe_register("pipe:pipe_full", probe_full, NULL);
 	if (!ret)
 		ret = marker_probe_register("marker_example:tick", probe_tick,
 					    &probe_example_ticks);
@@ -117,7 +117,7 @@ static void __exit probe_example_exit(void)
 {
 	debugfs_remove(probe_example_file);
 	probe_example_unregister();
-	pr_info("pipe:full %d, marker_example:tick %d, marker_example:strings %d\n",
+	pr_info("pipe:pipe_full %d, marker_example:tick %d, marker_example:strings %d\n",
 		atomic_read(&probe_example_full), atomic_read(&probe_example_ticks),
 		atomic_read(&probe_example_strings));
 }

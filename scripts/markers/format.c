@@ -8,7 +8,7 @@
 #include <xalloc.h>
 
 #include "../../tools/lib/ctype.c"
-#include "../../kernel/marker/format.c"
+#include "../../kernel/trace/marker/format.c"
 
 #include "check.h"
 

@@ -21,7 +21,7 @@
 #include "modules.h"
 #include "kselftest_harness.h"
 
-#define RESIZE		"events/pipe/resize"
+#define RESIZE		"events/pipe/pipe_resize"
 #define FIELDS		"events/markers_test/fields"
 
 /* What a program stores of a hit: how many there were, and words of the last. */
@@ -295,7 +295,7 @@ FIXTURE_TEARDOWN(bpf)
 	EXPECT_EQ(self->warned, kernel_has_warned());
 }
 
-/* The marker pipe:resize is hit; it records @size. */
+/* The marker pipe:pipe_resize is hit; it records @size. */
 static int resize(int fd, unsigned int size)
 {
 	return fcntl(fd, F_SETPIPE_SZ, size);

@@ -27,7 +27,8 @@ record_only()
 	for system in ptrace exec exit pipe; do
 		echo "common_pid == $1" >"$instance/events/$system/filter"
 	done
-	for event in ptrace/attach ptrace/link ptrace/unlink ptrace/resume exit/wait; do
+	for event in ptrace/ptrace_attach ptrace/ptrace_link ptrace/ptrace_unlink \
+		     ptrace/ptrace_resume exit/exit_wait; do
 		echo "pid == $1" >"$instance/events/$event/filter"
 	done
 	for system in ptrace exec exit pipe; do
@@ -61,13 +62,13 @@ steps()
 	gdb_batch -p "$target" -ex 'stepi' -ex 'stepi' -ex 'stepi' \
 		-ex "shell strace -p $target 2>$work/strace" -ex 'detach' || return 1
 	has_lines 1 'Operation not permitted' "$work/strace" || return 1
-	recorded 1 link "pid=$target comm=sh tracer=[0-9]+ seized=0" &&
-		recorded 1 attach "pid=$target comm=sh seize=0 ret=0" &&
-		recorded 1 attach "pid=$target comm=sh seize=1 ret=-1" &&
-		recorded 1 stop 'signr=19 event=0 group=0 message=0' &&
-		recorded 3 stop 'signr=5 event=0 group=0 message=0' &&
-		recorded 3 resume "pid=$target request=9 signr=0" &&
-		recorded 1 unlink "pid=$target comm=sh tracer=[0-9]+"
+	recorded 1 ptrace_link "pid=$target comm=sh tracer=[0-9]+ seized=0" &&
+		recorded 1 ptrace_attach "pid=$target comm=sh seize=0 ret=0" &&
+		recorded 1 ptrace_attach "pid=$target comm=sh seize=1 ret=-1" &&
+		recorded 1 ptrace_stop 'signr=19 event=0 group=0 message=0' &&
+		recorded 3 ptrace_stop 'signr=5 event=0 group=0 message=0' &&
+		recorded 3 ptrace_resume "pid=$target request=9 signr=0" &&
+		recorded 1 ptrace_unlink "pid=$target comm=sh tracer=[0-9]+"
 }
 
 # What strace would show of a process that gdb has go on: it waits for input.
@@ -84,16 +85,16 @@ continues()
 		gdb_batch -p "$target" -ex 'continue'
 	) &
 	gdb=$!
-	wait_until recorded_at_least 1 empty '.*' && echo one >&7 &&
-		wait_until recorded_at_least 2 empty '.*' && echo two >&7 &&
-		wait_until recorded_at_least 3 empty '.*'
+	wait_until recorded_at_least 1 pipe_empty '.*' && echo one >&7 &&
+		wait_until recorded_at_least 2 pipe_empty '.*' && echo two >&7 &&
+		wait_until recorded_at_least 3 pipe_empty '.*'
 	waited=$?
 	exec 7>&-
 	wait "$gdb" && [ "$waited" -eq 0 ] && shown 1 'exited normally' &&
 		has_lines 2 '^(one|two)$' "$work/copy" &&
-		recorded 1 begin 'code=0x0' &&
-		recorded_at_least 1 wait "pid=$target comm=cat cause=4 code=0x13" &&
-		recorded_at_least 1 wait "pid=$target comm=cat cause=1 code=0x0"
+		recorded 1 exit_begin 'code=0x0' &&
+		recorded_at_least 1 exit_wait "pid=$target comm=cat cause=4 code=0x13" &&
+		recorded_at_least 1 exit_wait "pid=$target comm=cat cause=1 code=0x0"
 	status=$?
 	target=
 	return "$status"
@@ -117,12 +118,12 @@ starts()
 	END
 	run sh "$work/gdb" || return 1
 	child=$(sed -nE 's/^\* 1 +process ([0-9]+) .*/\1/p' "$work/out")
-	recorded 1 link "pid=$child comm=gdb tracer=[0-9]+ seized=0" &&
-		recorded_at_least 1 begin 'filename=/bin/true argc=2 envc=[0-9]+' &&
-		recorded_at_least 1 stop 'signr=5 event=4 group=0 message=[0-9]+' &&
-		recorded_at_least 2 resume "pid=$child request=9 signr=0" &&
-		recorded 1 unlink "pid=$child comm=true tracer=[0-9]+" &&
-		recorded 1 wait "pid=$child comm=true cause=1 code=0x0"
+	recorded 1 ptrace_link "pid=$child comm=gdb tracer=[0-9]+ seized=0" &&
+		recorded_at_least 1 exec_begin 'filename=/bin/true argc=2 envc=[0-9]+' &&
+		recorded_at_least 1 ptrace_stop 'signr=5 event=4 group=0 message=[0-9]+' &&
+		recorded_at_least 2 ptrace_resume "pid=$child request=9 signr=0" &&
+		recorded 1 ptrace_unlink "pid=$child comm=true tracer=[0-9]+" &&
+		recorded 1 exit_wait "pid=$child comm=true cause=1 code=0x0"
 }
 
 plan 4

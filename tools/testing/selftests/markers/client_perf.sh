@@ -29,23 +29,24 @@ lists()
 
 counts()
 {
-	run perf stat --log-fd 1 -x, -e pipe:resize,futex:wake,mount:mount "$@" "$hit_markers" 20 &&
-		shown 3 '^20,,(pipe:resize|futex:wake|mount:mount),'
+	run perf stat --log-fd 1 -x, -e pipe:pipe_resize,futex:futex_wake,mount:mount \
+		"$@" "$hit_markers" 20 &&
+		shown 3 '^20,,(pipe:pipe_resize|futex:futex_wake|mount:mount),'
 }
 
 counts_filtered()
 {
-	run perf stat --log-fd 1 -x, -e pipe:resize --filter 'size==18 || size==19' \
+	run perf stat --log-fd 1 -x, -e pipe:pipe_resize --filter 'size==18 || size==19' \
 		-e mount:mount --filter 'source ~ "hit-1*" && ret == -2' "$hit_markers" 20 &&
-		shown 1 '^2,,pipe:resize,' && shown 1 '^11,,mount:mount,'
+		shown 1 '^2,,pipe:pipe_resize,' && shown 1 '^11,,mount:mount,'
 }
 
 records_filtered()
 {
-	record "$@" -e pipe:resize --filter 'size==18 || size==19' "$hit_markers" 20 &&
+	record "$@" -e pipe:pipe_resize --filter 'size==18 || size==19' "$hit_markers" 20 &&
 		script -F comm,event,trace && shown 2 '' &&
-		shown 1 '^ *hit_markers +pipe:resize: +ino=[0-9]+ size=18 old=1 new=1 ret=4096$' &&
-		shown 1 '^ *hit_markers +pipe:resize: +ino=[0-9]+ size=19 old=1 new=1 ret=4096$'
+		shown 1 '^ *hit_markers +pipe:pipe_resize: +ino=[0-9]+ size=18 old=1 new=1 ret=4096$' &&
+		shown 1 '^ *hit_markers +pipe:pipe_resize: +ino=[0-9]+ size=19 old=1 new=1 ret=4096$'
 }
 
 # The task that is to be recorded waits until perf has said that it records; another
@@ -57,13 +58,13 @@ records_task()
 	task=$!
 	exec 7>"$work/fifo" 8<>"$work/control" 9<>"$work/ack"
 	run perf record -q -D -1 --control="fifo:$work/control,$work/ack" -o "$work/data" \
-		-e pipe:resize -p "$task" &
+		-e pipe:pipe_resize -p "$task" &
 	perf=$!
 	echo enable >&8
 	[ "$(timeout 60 head -n 1 <&9)" = ack ] && "$hit_markers" 3 </dev/null && echo >&7
 	exec 7>&- 8>&- 9>&-
 	wait "$task" && wait "$perf" && rm "$work/fifo" "$work/control" "$work/ack" &&
-		script -F pid,event,trace && shown 5 "^ *$task +pipe:resize: " && shown 5 ''
+		script -F pid,event,trace && shown 5 "^ *$task +pipe:pipe_resize: " && shown 5 ''
 }
 
 records_strings()
@@ -90,12 +91,14 @@ first_frame()
 
 records_stacks()
 {
-	record "$@" -e pipe:resize -e mount:mount "$hit_markers" 3 && script -F comm,event,ip,sym,symoff
+	record "$@" -e pipe:pipe_resize -e mount:mount "$hit_markers" 3 &&
+		script -F comm,event,ip,sym,symoff
 }
 
 stacks_of_kernel()
 {
-	records_stacks -g && first_frame pipe:resize pipe_fcntl && first_frame mount:mount mark_mount
+	records_stacks -g && first_frame pipe:pipe_resize pipe_fcntl &&
+		first_frame mount:mount mark_mount
 }
 
 # The stack goes on in user space.
@@ -107,15 +110,15 @@ stacks_of_user()
 traces()
 {
 	# It takes an int that is negative for a large number, of any event.
-	run perf trace -o /dev/stdout --no-syscalls -e pipe:resize -e mount:mount \
+	run perf trace -o /dev/stdout --no-syscalls -e pipe:pipe_resize -e mount:mount \
 		"$hit_markers" 3 &&
-		shown 3 ' pipe:resize\(ino: [0-9]+, size: [123], old: [0-9]+, new: 1, ret: 4096\)' &&
+		shown 3 ' pipe:pipe_resize\(ino: [0-9]+, size: [123], old: [0-9]+, new: 1, ret: 4096\)' &&
 		shown 1 ' mount:mount\(source: "hit-3", target: "/", type: "none", flags: 4096, ret: (-2|4294967294)\)'
 }
 
 reports()
 {
-	record -a -e pipe:resize "$hit_markers" 8 &&
+	record -a -e pipe:pipe_resize "$hit_markers" 8 &&
 		run perf report --stdio -i "$work/data" --sort comm,size &&
 		shown 1 '^ +12\.50% +hit_markers +8 *$'
 }
@@ -123,7 +126,7 @@ reports()
 # perf 6.1 writes no fields there, of no event.
 converts_json()
 {
-	record -e pipe:resize "$hit_markers" 3 && rm -f "$work/json" &&
+	record -e pipe:pipe_resize "$hit_markers" 3 && rm -f "$work/json" &&
 		run perf data convert -i "$work/data" --to-json "$work/json" &&
 		has_lines 3 '"comm": "hit_markers"' "$work/json" &&
 		has_lines 3 '"symbol": "pipe_fcntl(\.cold)?"' "$work/json"
@@ -131,9 +134,10 @@ converts_json()
 
 converts_ctf()
 {
-	record -e pipe:resize "$hit_markers" 3 &&
+	record -e pipe:pipe_resize "$hit_markers" 3 &&
 		run perf data convert -i "$work/data" --to-ctf "$work/ctf" &&
-		run cat "$work/ctf/metadata" && shown 1 'name = "pipe:resize";' && shown 1 ' size;'
+		run cat "$work/ctf/metadata" && shown 1 'name = "pipe:pipe_resize";' &&
+		shown 1 ' size;'
 }
 
 # Everything is the same with a module.
@@ -157,7 +161,7 @@ module_goes()
 }
 
 plan 20
-check "list: an event of the kernel image" lists pipe resize
+check "list: an event of the kernel image" lists pipe pipe_resize
 check "list: an event of a module" lists marker_example integers
 check "stat: of a command" counts
 check "stat: of all CPUs" counts -a
@@ -174,7 +178,7 @@ check "data: convert to JSON" converts_json
 check "data: convert to CTF" converts_ctf
 check "record: a module" records_module
 check "record: a module that goes and comes" module_goes
-check "nothing is left on" site pipe:resize off 0
+check "nothing is left on" site pipe:pipe_resize off 0
 check "nothing is left on in a module" run modprobe marker-example period_ms=0
 check "the kernel has not warned" no_warning
 finish

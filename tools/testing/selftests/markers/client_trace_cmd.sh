@@ -36,8 +36,8 @@ hits()
 
 records_filtered()
 {
-	record -e pipe:resize -f 'size == 18 || size == 19' "$hit_markers" 20 && report &&
-		hits 2 'resize: +ino=[0-9]+ size=1[89] old=1 new=1 ret=4096'
+	record -e pipe:pipe_resize -f 'size == 18 || size == 19' "$hit_markers" 20 && report &&
+		hits 2 'pipe_resize: +ino=[0-9]+ size=1[89] old=1 new=1 ret=4096'
 }
 
 records_strings()
@@ -53,27 +53,27 @@ records_command()
 		"$hit_markers" 4 </dev/null
 		exec "$hit_markers" 3
 	END
-	record -e pipe:resize -F sh "$work/both" && report && hits 3 'resize: .*'
+	record -e pipe:pipe_resize -F sh "$work/both" && report && hits 3 'pipe_resize: .*'
 }
 
 # Each buffer has what it was told to record.
 records_buffers()
 {
-	record -B first -e pipe:resize -B second -e mount:mount -f 'source == "hit-2"' \
+	record -B first -e pipe:pipe_resize -B second -e mount:mount -f 'source == "hit-2"' \
 		"$hit_markers" 3 && report && shown 4 '' &&
-		shown 3 '^ *first:.*: resize: ' && shown 1 '^ *second:.*: mount: +source=hit-2 '
+		shown 3 '^ *first:.*: pipe_resize: ' && shown 1 '^ *second:.*: mount: +source=hit-2 '
 }
 
 extracts()
 {
-	run trace-cmd start -e pipe:resize && run "$hit_markers" 3 && run trace-cmd stop &&
-		run trace-cmd extract -o "$work/data" && report && hits 3 'resize: .*' &&
+	run trace-cmd start -e pipe:pipe_resize && run "$hit_markers" 3 && run trace-cmd stop &&
+		run trace-cmd extract -o "$work/data" && report && hits 3 'pipe_resize: .*' &&
 		run trace-cmd reset
 }
 
 records_stacks()
 {
-	record -e pipe:resize -T "$hit_markers" 2 && report &&
+	record -e pipe:pipe_resize -T "$hit_markers" 2 && report &&
 		shown 2 ': kernel_stack: ' &&
 		awk '/kernel_stack:/ { getline; sub(/ .*/, "", $2); print $2 }' "$work/out" >"$work/first" &&
 		has_lines 2 '^pipe_fcntl(\.cold)?$' "$work/first"
@@ -131,7 +131,7 @@ module_goes()
 }
 
 plan 13
-check "list: an event of the kernel image" lists pipe resize 'field:unsigned int size;'
+check "list: an event of the kernel image" lists pipe pipe_resize 'field:unsigned int size;'
 check "list: an event of a module" lists marker_example integers 'field:unsigned long long u64;'
 check "record: with a filter" records_filtered
 check "record: strings" records_strings
@@ -141,7 +141,7 @@ check "record: kernel stacks" records_stacks
 check "extract" extracts
 check "report: the text of every kind is the kernel's" same_text
 check "report: a module that goes and comes" module_goes
-check "nothing is left on" site pipe:resize off 0
+check "nothing is left on" site pipe:pipe_resize off 0
 check "nothing is left on in a module" site marker_example:integers off 0
 check "the kernel has not warned" no_warning
 finish

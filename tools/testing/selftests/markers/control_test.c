@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of what is written to the file "markers": markers are turned on and off
- * in the top instance, by name, by place and by module.
+ * Tests of what is written to the file "static_markers": markers are turned on
+ * and off in the top instance, by name, by place and by module.
  */
 
 #include <limits.h>
@@ -16,7 +16,7 @@
 #define OTHER		"markers_test_other"
 
 #define EVENTS		"events/markers_test/"
-#define ALL_OFF		"-markers_test:*\n-pipe:full\n"
+#define ALL_OFF		"-markers_test:*\n-pipe:pipe_full\n"
 
 FIXTURE(control) {
 	int	top;		/* tracefs */
@@ -68,7 +68,7 @@ FIXTURE_SETUP(control)
 FIXTURE_TEARDOWN(control)
 {
 	tr_write(self->top, "events/markers_test/enable", "0");
-	tr_write(self->top, "events/pipe/full/enable", "0");
+	tr_write(self->top, "events/pipe/pipe_full/enable", "0");
 	tr_write(self->top, "options/annotate", self->annotate ? "1" : "0");
 	tr_truncate(self->top, "trace");
 	tr_truncate(self->top, "error_log");
@@ -81,7 +81,7 @@ FIXTURE_TEARDOWN(control)
 /* What goes to the file is accepted. */
 #define CONTROL(text)							\
 do {									\
-	ASSERT_EQ(0, tr_write(self->top, "markers", text)) {		\
+	ASSERT_EQ(0, tr_write(self->top, "static_markers", text)) {	\
 		TH_LOG("write of '%s' failed", text);			\
 	}								\
 } while (0)
@@ -120,7 +120,7 @@ static bool texts_are(int dir, const char *event, const char *const *texts)
 /* Whether the states of all sites are as they were; takes the file as it was. */
 static bool unchanged(int top, char **was)
 {
-	char *now = tr_read(top, "markers");
+	char *now = tr_read(top, "static_markers");
 	bool same = now && *was && !strcmp(now, *was);
 
 	free(now);
@@ -356,9 +356,9 @@ TEST_F(control, by_module)
 	EXPECT_STATE("shared", A, "on");
 	EXPECT_STATE("shared", B, "off");
 	EXPECT_STATE("init", B, "off");
-	if (sites_of(self->top, "pipe:full", "-") > 0)
-		EXPECT_TRUE(state_is(self->top, "pipe:full", "-", "off"));
-	EXPECT_TRUE(state_is(self->top, "pipe:full", A, "on"));
+	if (sites_of(self->top, "pipe:pipe_full", "-") > 0)
+		EXPECT_TRUE(state_is(self->top, "pipe:pipe_full", "-", "off"));
+	EXPECT_TRUE(state_is(self->top, "pipe:pipe_full", A, "on"));
 	HIT_MODULE(A, 1);
 	HIT_MODULE(B, 1);
 	EXPECT_TEXTS(self->top, "shared", "n=1 who=a");
@@ -368,7 +368,7 @@ TEST_F(control, by_module)
 	CONTROL("-module:" A "\n");
 	EXPECT_STATE("shared", A, "off");
 	EXPECT_STATE("shared", B, "on");
-	EXPECT_TRUE(state_is(self->top, "pipe:full", A, "off"));
+	EXPECT_TRUE(state_is(self->top, "pipe:pipe_full", A, "off"));
 	HIT_MODULE(A, 2);
 	HIT_MODULE(B, 2);
 	EXPECT_TEXTS(self->top, "shared", "n=2 who=b");
@@ -475,8 +475,8 @@ TEST_F(control, unloaded)
 	UNLOAD(A);
 
 	/* By module or by place there is nothing. */
-	EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", "+module:" A "\n"));
-	EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", "+*markers_test_a.c:1\n"));
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", "+module:" A "\n"));
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", "+*markers_test_a.c:1\n"));
 }
 
 /*
@@ -522,7 +522,7 @@ static char *last_error(int top)
 {
 	char *log = tr_read(top, "error_log"), *pos, *last = NULL;
 
-	for (pos = log; pos && (pos = strstr(pos, "markers: error: ")); pos++)
+	for (pos = log; pos && (pos = strstr(pos, "static_markers: error: ")); pos++)
 		last = pos;
 	last = strdup(last ? last : "");
 	free(log);
@@ -540,21 +540,21 @@ TEST_F_TIMEOUT(control, bad_lines, 120)
 	char *before, *error;
 
 	CONTROL("+markers_test:shared\n");
-	before = tr_read(self->top, "markers");
+	before = tr_read(self->top, "static_markers");
 	ASSERT_NE(NULL, before);
 	for (size_t i = 0; i < ARRAY_SIZE(bad_lines); i++) {
 		for (size_t j = 0; j < ARRAY_SIZE(batches); j++) {
 			char text[256], re[128], line[128];
 
 			snprintf(text, sizeof(text), batches[j], bad_lines[i].line);
-			EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", text)) {
+			EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", text)) {
 				TH_LOG("'%s' was taken", text);
 			}
 			EXPECT_TRUE(unchanged(self->top, &before)) {
 				TH_LOG("'%s' has changed something", text);
 			}
 			error = last_error(self->top);
-			snprintf(re, sizeof(re), "^markers: error: %s$", bad_lines[i].error);
+			snprintf(re, sizeof(re), "^static_markers: error: %s$", bad_lines[i].error);
 			snprintf(line, sizeof(line), "\n  Command: %s\n", bad_lines[i].line);
 			EXPECT_TRUE(line_matches(error, re) && strstr(error, line)) {
 				TH_LOG("'%s': %s", text, error);
@@ -578,9 +578,10 @@ TEST_F(control, refused)
 		if (strcmp(l.sites[i].state, "refused") || strcmp(l.sites[i].module, OTHER))
 			continue;
 		snprintf(line, sizeof(line), "+%s\n", l.sites[i].place);
-		EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", line));
+		EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", line));
 		error = last_error(self->top);
-		EXPECT_TRUE(line_matches(error, "^markers: error: Refused, see the kernel log$")) {
+		EXPECT_TRUE(line_matches(error,
+					 "^static_markers: error: Refused, see the kernel log$")) {
 			TH_LOG("%s", error);
 		}
 		free(error);
@@ -600,7 +601,7 @@ TEST_F_TIMEOUT(control, garbage, 120)
 	int taken = 0;
 
 	CONTROL("+markers_test:shared\n");
-	before = tr_read(self->top, "markers");
+	before = tr_read(self->top, "static_markers");
 	ASSERT_NE(NULL, before);
 	for (int i = 0; i < 500; i++) {
 		int len = rand_r(&seed) % sizeof(text);
@@ -614,7 +615,7 @@ TEST_F_TIMEOUT(control, garbage, 120)
 		/* Lines that would match all markers are not garbage. */
 		for (int j = 0; i % 2 == 0 && j < len; j++)
 			text[j] = text[j] == '*' || text[j] == '?' ? 'y' : text[j];
-		taken += !tr_write_mem(self->top, "markers", text, len);
+		taken += !tr_write_mem(self->top, "static_markers", text, len);
 		EXPECT_TRUE(unchanged(self->top, &before)) {
 			TH_LOG("round %d of %d bytes has changed something", i, len);
 			break;
@@ -632,11 +633,12 @@ TEST_F(control, nul)
 		"+markers_test:place\n\0garbage\n", "\0+markers_test:place\n",
 		"+markers_test:place\0\n", "#\0\n+markers_test:nosuch\n",
 	};
-	char *before = tr_read(self->top, "markers");
+	char *before = tr_read(self->top, "static_markers");
 
 	ASSERT_NE(NULL, before);
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-		EXPECT_EQ(-EINVAL, tr_write_mem(self->top, "markers", texts[i], sizeof(texts[i]))) {
+		EXPECT_EQ(-EINVAL, tr_write_mem(self->top, "static_markers", texts[i],
+						sizeof(texts[i]))) {
 			TH_LOG("text %zu was taken", i);
 		}
 		EXPECT_TRUE(unchanged(self->top, &before));
@@ -644,10 +646,10 @@ TEST_F(control, nul)
 	free(before);
 }
 
-/* Write all, as "cat file >markers" does. */
+/* Write all, as "cat file >static_markers" does. */
 static int write_all(int top, const char *data, size_t len)
 {
-	int fd = openat(top, "markers", O_WRONLY | O_CLOEXEC);
+	int fd = openat(top, "static_markers", O_WRONLY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0)
@@ -689,7 +691,7 @@ TEST_F(control, long_writes)
 	}
 
 	/* A line that is longer is refused as a whole. */
-	before = tr_read(self->top, "markers");
+	before = tr_read(self->top, "static_markers");
 	ASSERT_NE(NULL, before);
 	memset(text, '#', size);
 	EXPECT_EQ(-E2BIG, write_all(self->top, text, size));
@@ -708,19 +710,19 @@ TEST_F(control, long_writes)
 /* Who may not write the file, does not. */
 TEST_F(control, permission)
 {
-	char *before = tr_read(self->top, "markers");
+	char *before = tr_read(self->top, "static_markers");
 	struct stat st;
 	pid_t child;
 	int status;
 
 	ASSERT_NE(NULL, before);
-	ASSERT_EQ(0, fstatat(self->top, "markers", &st, 0));
+	ASSERT_EQ(0, fstatat(self->top, "static_markers", &st, 0));
 	EXPECT_EQ(0U, st.st_mode & 0027);
 	child = fork();
 	if (!child) {
 		if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
 			_exit(2);
-		_exit(openat(self->top, "markers", O_WRONLY) >= 0 || errno != EACCES);
+		_exit(openat(self->top, "static_markers", O_WRONLY) >= 0 || errno != EACCES);
 	}
 	EXPECT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, status);
@@ -736,13 +738,13 @@ TEST_F(control, reads)
 	size_t size;
 
 	CONTROL("+module:markers_test_?\n");
-	whole = tr_read(self->top, "markers");
+	whole = tr_read(self->top, "static_markers");
 	ASSERT_NE(NULL, whole);
 	size = strlen(whole);
 	parts = malloc(size + 65537);
 	ASSERT_NE(NULL, parts);
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-		int fd = openat(self->top, "markers", O_RDWR | O_CLOEXEC);
+		int fd = openat(self->top, "static_markers", O_RDWR | O_CLOEXEC);
 		size_t len = 0;
 		ssize_t n;
 
@@ -764,7 +766,7 @@ TEST_F(control, reads_while_loading)
 	int fd;
 
 	for (int i = 0; i < 10; i++) {
-		fd = openat(self->top, "markers", O_RDONLY | O_CLOEXEC);
+		fd = openat(self->top, "static_markers", O_RDONLY | O_CLOEXEC);
 		ASSERT_LE(0, fd);
 		for (int j = 0; read(fd, buf, sizeof(buf)) > 0; j++) {
 			if (j % 10 == 5)

@@ -7,9 +7,9 @@
  * first waits until a byte or the end comes from the standard input. Then each
  * of these is hit by this task, for i from 1 to NR, with values that tell i:
  *
- *	pipe:resize	size=i
- *	futex:wake	nr=i ret=0
- *	mount:mount	source=hit-i ret=-2 (ENOENT)
+ *	pipe:pipe_resize	size=i
+ *	futex:futex_wake	nr=i ret=0
+ *	mount:mount		source=hit-i ret=-2 (ENOENT)
  *
  * The function hit_all() calls hit_one() and is what a user stack has to show.
  */

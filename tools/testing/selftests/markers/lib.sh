@@ -64,7 +64,7 @@ site()
 {
 	found=$(awk -F '\t' -v name="$1" -v state="$2" -v probes="$3" \
 		'$1 == name { print ($2 == state && $3 == probes) ? "yes" : "no" }' \
-		"$tracefs/markers" | sort -u)
+		"$tracefs/static_markers" | sort -u)
 	[ "$found" = yes ]
 }
 
@@ -120,7 +120,7 @@ at_end=:
 clients()
 {
 	need "$@"
-	for event in pipe/resize futex/wake mount/mount; do
+	for event in pipe/pipe_resize futex/futex_wake mount/mount; do
 		[ -e "$tracefs/events/$event" ] || skip_all "no marker $event"
 	done
 	hit_markers=$(dirname "$0")/hit_markers
@@ -177,4 +177,4 @@ no_warning()
 [ "$(id -u)" -eq 0 ] || skip_all "only for root"
 tracefs=$(awk '$3 == "tracefs" { print $2; exit }' /proc/mounts)
 [ -n "$tracefs" ] || skip_all "no tracefs"
-[ -e "$tracefs/markers" ] || skip_all "no CONFIG_MARKERS"
+[ -e "$tracefs/static_markers" ] || skip_all "no CONFIG_MARKERS"

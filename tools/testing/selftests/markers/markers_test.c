@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of the trace events of static markers, and of the file "markers".
+ * Tests of the trace events of static markers, and of the file "static_markers".
  *
  * They hit the markers of samples/markers/marker-example.c, which has every
  * kind of field, by writing to its file in debugfs. Each test has a tracing
@@ -116,7 +116,7 @@ FIXTURE_TEARDOWN(markers)
 #define ENABLE(event, on)	WRITE(EXAMPLE event "/enable", on)
 
 /*
- * The file "markers"
+ * The file "static_markers"
  */
 
 /* How many probes a marker of the sample has; -1 if the listing is not right. */
@@ -199,7 +199,7 @@ TEST_F(markers, listing)
 	ASSERT_EQ(0, listing_read(self->top, &l));
 	EXPECT_LT(0, l.nr);
 	/* It is for all instances, and so in the top one only. */
-	EXPECT_FALSE(tr_exists(self->dir, "markers"));
+	EXPECT_FALSE(tr_exists(self->dir, "static_markers"));
 	for (size_t i = 0; i < ARRAY_SIZE(example); i++) {
 		int nr = 0;
 
@@ -325,7 +325,7 @@ TEST_F(markers, listing_place)
 /* Small reads give the same as one big read; seeking back starts over. */
 TEST_F(markers, listing_reads)
 {
-	char *whole = tr_read(self->top, "markers"), *parts;
+	char *whole = tr_read(self->top, "static_markers"), *parts;
 	size_t len = 0, size;
 	ssize_t n;
 	int fd;
@@ -334,7 +334,7 @@ TEST_F(markers, listing_reads)
 	size = strlen(whole);
 	parts = malloc(size + 101);
 	ASSERT_NE(NULL, parts);
-	fd = openat(self->top, "markers", O_RDONLY | O_CLOEXEC);
+	fd = openat(self->top, "static_markers", O_RDONLY | O_CLOEXEC);
 	ASSERT_LE(0, fd);
 	for (int round = 0; round < 2; round++) {
 		for (len = 0; len <= size && (n = read(fd, parts + len, 100)) > 0; len += n)

@@ -307,7 +307,7 @@ TEST_F(modules, hist_stays)
 	char *hist;
 
 	if (!tr_exists(self->top, "events/sched/sched_switch/hist") &&
-	    !tr_exists(self->top, "events/pipe/full/hist"))
+	    !tr_exists(self->top, "events/pipe/pipe_full/hist"))
 		SKIP(return, "no CONFIG_HIST_TRIGGERS");
 	LOAD(A);
 	WRITE(EVENTS "shared/trigger", "hist:keys=who:vals=n");
@@ -446,13 +446,13 @@ TEST_F(modules, kernel_and_module)
 	int fds[2], slots, id;
 	pid_t child;
 
-	if (sites_of(self->top, "pipe:full", "-") < 1)
+	if (sites_of(self->top, "pipe:pipe_full", "-") < 1)
 		SKIP(return, "no markers in pipes");
-	id = event_id(self->top, "events/pipe/full/id");
-	WRITE("events/pipe/full/enable", "1");
+	id = event_id(self->top, "events/pipe/pipe_full/id");
+	WRITE("events/pipe/pipe_full/enable", "1");
 	LOAD(A);
-	EXPECT_EQ(1, sites_of(self->top, "pipe:full", A));
-	EXPECT_EQ(id, event_id(self->top, "events/pipe/full/id"));
+	EXPECT_EQ(1, sites_of(self->top, "pipe:pipe_full", A));
+	EXPECT_EQ(id, event_id(self->top, "events/pipe/pipe_full/id"));
 	for (int i = 0; i < 2; i++) {
 		if (!i)
 			HIT_MODULE(A, 1000);
@@ -483,7 +483,7 @@ TEST_F(modules, kernel_and_module)
 		waitpid(child, NULL, 0);
 		ASSERT_EQ(2 - i, trace.nr);
 		if (!i)
-			EXPECT_RECORD(&trace, 0, "full", "ino=1000 used=1001 slots=1002");
+			EXPECT_RECORD(&trace, 0, "pipe_full", "ino=1000 used=1001 slots=1002");
 		EXPECT_EQ(child, trace.rec[1 - i].pid);
 		snprintf(page, sizeof(page), " used=%d slots=%d", slots, slots);
 		EXPECT_NE(NULL, strstr(trace.rec[1 - i].text, page));
@@ -493,10 +493,10 @@ TEST_F(modules, kernel_and_module)
 		/* The kernel's works on when the module has gone. */
 		if (!i)
 			UNLOAD(A);
-		EXPECT_TRUE(state_is(self->top, "pipe:full", "-", "on"));
+		EXPECT_TRUE(state_is(self->top, "pipe:pipe_full", "-", "on"));
 	}
-	WRITE("events/pipe/full/enable", "0");
-	EXPECT_TRUE(tr_exists(self->top, "events/pipe/full"));
+	WRITE("events/pipe/pipe_full/enable", "0");
+	EXPECT_TRUE(tr_exists(self->top, "events/pipe/pipe_full"));
 }
 
 /*
@@ -647,12 +647,12 @@ TEST_F(modules, other_layout)
 {
 	log_count(self->log, "");
 	LOAD(LAYOUT);
-	EXPECT_EQ(1, log_count(self->log, "^marker: " LAYOUT ": markers refused, as the module was built for __markers_v0 and not for __markers_v1$"));
+	EXPECT_EQ(1, log_count(self->log, "^marker: " LAYOUT ": markers refused, as the module was built for __markers_v0 and not for __markers_v2$"));
 	HIT_MODULE(LAYOUT, 1);
 	EXPECT_TRUE(tr_is(AT_FDCWD, "/sys/module/" LAYOUT "/parameters/hits", "1"));
 	EXPECT_FALSE(tr_exists(self->top, "events/markers_layout"));
 	EXPECT_EQ(0, sites_of(self->top, "markers_layout:hit", LAYOUT));
-	EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", "+module:" LAYOUT "\n"));
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", "+module:" LAYOUT "\n"));
 	UNLOAD(LAYOUT);
 	EXPECT_EQ(0, log_count(self->log, "^marker: "));
 }
@@ -662,7 +662,7 @@ static char *last_error(int top)
 {
 	char *log = tr_read(top, "error_log"), *pos, *last = NULL;
 
-	for (pos = log; pos && (pos = strstr(pos, "markers: error: ")); pos++)
+	for (pos = log; pos && (pos = strstr(pos, "static_markers: error: ")); pos++)
 		last = pos;
 	last = strdup(last ? last : "");
 	free(log);
@@ -712,20 +712,21 @@ TEST_F(modules, proprietary)
 	EXPECT_STREQ("unsigned int n", site->fields);
 	EXPECT_EQ(0U, site->probes);
 	snprintf(place, sizeof(place), "+%s\n", site->place);
-	before = tr_read(self->top, "markers");
+	before = tr_read(self->top, "static_markers");
 	ASSERT_NE(NULL, before);
 	for (int i = 0; i < (int)ARRAY_SIZE(lines); i++) {
 		const char *line = lines[i] ? lines[i] : place;
 
-		EXPECT_EQ(-EINVAL, tr_write(self->top, "markers", line));
+		EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", line));
 		error = last_error(self->top);
-		EXPECT_TRUE(line_matches(error, "^markers: error: Denied, as the module is tainted$") &&
+		EXPECT_TRUE(line_matches(error,
+					 "^static_markers: error: Denied, as the module is tainted$") &&
 			    strstr(error, line)) {
 			TH_LOG("%s: %s", line, error);
 		}
 		free(error);
 	}
-	after = tr_read(self->top, "markers");
+	after = tr_read(self->top, "static_markers");
 	ASSERT_NE(NULL, after);
 	EXPECT_STREQ(before, after);
 	free(before);
@@ -747,11 +748,11 @@ TEST_F(modules, proprietary_in_glob)
 {
 	LOAD(A);
 	LOAD(PROPRIETARY);
-	EXPECT_EQ(0, tr_write(self->top, "markers", "+markers_test:shared\n"));
+	EXPECT_EQ(0, tr_write(self->top, "static_markers", "+markers_test:shared\n"));
 	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "on"));
 	EXPECT_TRUE(state_is(self->top, "markers_test:shared", PROPRIETARY, "denied(P)"));
 	HIT_MODULE(PROPRIETARY, 3);
-	EXPECT_EQ(0, tr_write(self->top, "markers", "-markers_test:shared\n"));
+	EXPECT_EQ(0, tr_write(self->top, "static_markers", "-markers_test:shared\n"));
 	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "off"));
 	EXPECT_TRUE(tr_is(AT_FDCWD, "/sys/module/markers/parameters/allow_taint", ""));
 	EXPECT_EQ(-EACCES, tr_write(AT_FDCWD, "/sys/module/markers/parameters/allow_taint", "P") ?

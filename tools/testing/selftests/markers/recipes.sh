@@ -8,11 +8,11 @@
 #
 #	.. recipe: pipe-full
 #	   needs: bpftrace
-#	   expect: full: .*used=16
+#	   expect: pipe_full: .*used=16
 #
 #	A writer that waits::
 #
-#		# echo 1 > events/pipe/full/enable
+#		# echo 1 > events/pipe/pipe_full/enable
 #		...
 #
 # A line that begins with '# ' is a command, and goes on in those that are

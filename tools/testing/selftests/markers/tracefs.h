@@ -2,7 +2,7 @@
 /*
  * What the tests of static markers share: files of tracefs by path below a
  * directory, a tracing instance for each test, records as the file "trace"
- * prints them, and sites as the file "markers" does.
+ * prints them, and sites as the file "static_markers" does.
  *
  * Helpers that cannot do what they are asked for return a negative errno or
  * NULL; what is a failure of the test, the test says.
@@ -80,7 +80,7 @@ static const char *markers_begin(int *top)
 	*top = open_or_mount("tracefs", "/sys/kernel/tracing");
 	if (*top < 0)
 		return "no tracefs";
-	return tr_exists(*top, "markers") ? NULL : "no CONFIG_MARKERS";
+	return tr_exists(*top, "static_markers") ? NULL : "no CONFIG_MARKERS";
 }
 
 /* Write @len bytes with one write(). */
@@ -343,7 +343,7 @@ static int __maybe_unused trace_count(struct trace *trace, const char *event)
 }
 
 /*
- * The file "markers"
+ * The file "static_markers"
  */
 
 #define COLUMNS		9
@@ -412,7 +412,7 @@ static int __maybe_unused listing_read(int top, struct listing *l)
 	char *line, *next;
 
 	listing_free(l);
-	l->buf = tr_read(top, "markers");
+	l->buf = tr_read(top, "static_markers");
 	if (!l->buf)
 		return -errno;
 	for (line = l->buf; *line; line = next) {

@@ -266,13 +266,14 @@ TEST_F(pipe, full)
 		}
 		_exit(0);
 	}
-	ASSERT_TRUE(wait_for_sleep(s, "full", 1, child));
+	ASSERT_TRUE(wait_for_sleep(s, "pipe_full", 1, child));
 	EXPECT_EQ(self->page, read(self->rd, page, self->page));
 	EXPECT_EQ(0, child_status(child));
 
 	TAKE(s, 2);
-	EXPECT_RECORD(s, "full", 0, child, "ino=%llu used=%d slots=%d", self->ino, slots, slots);
-	EXPECT_RECORD(s, "wake_writer", 0, getpid(), "ino=%llu ret=%d", self->ino, self->page);
+	EXPECT_RECORD(s, "pipe_full", 0, child, "ino=%llu used=%d slots=%d", self->ino, slots,
+		      slots);
+	EXPECT_RECORD(s, "pipe_wake_writer", 0, getpid(), "ino=%llu ret=%d", self->ino, self->page);
 }
 
 /* One big write sleeps each time that it has filled the pipe. */
@@ -288,17 +289,17 @@ TEST_F(pipe, full_twice)
 		_exit(write(self->wr, pages, 3 * self->page) != 3 * self->page);
 	for (int i = 0; i < 3; i++) {
 		if (i < 2)
-			ASSERT_TRUE(wait_for_sleep(s, "full", i + 1, child));
+			ASSERT_TRUE(wait_for_sleep(s, "pipe_full", i + 1, child));
 		EXPECT_EQ(self->page, read(self->rd, pages, self->page));
 	}
 	EXPECT_EQ(0, child_status(child));
 
 	ASSERT_LE(5, trace_take(s->dir, &s->trace));
-	EXPECT_EQ(2, trace_count(&s->trace, "full"));
-	EXPECT_EQ(2, trace_count(&s->trace, "wake_writer"));
+	EXPECT_EQ(2, trace_count(&s->trace, "pipe_full"));
+	EXPECT_EQ(2, trace_count(&s->trace, "pipe_wake_writer"));
 	for (int i = 0; i < 2; i++) {
-		EXPECT_RECORD(s, "full", i, child, "ino=%llu used=1 slots=1", self->ino);
-		EXPECT_RECORD(s, "wake_writer", i, getpid(), "ino=%llu ret=%d", self->ino,
+		EXPECT_RECORD(s, "pipe_full", i, child, "ino=%llu used=1 slots=1", self->ino);
+		EXPECT_RECORD(s, "pipe_wake_writer", i, getpid(), "ino=%llu ret=%d", self->ino,
 			      self->page);
 	}
 }
@@ -311,13 +312,13 @@ TEST_F(pipe, empty)
 
 	if (!child)
 		_exit(read(self->rd, buf, sizeof(buf)));
-	ASSERT_TRUE(wait_for_sleep(s, "empty", 1, child));
+	ASSERT_TRUE(wait_for_sleep(s, "pipe_empty", 1, child));
 	EXPECT_EQ(3, write(self->wr, "abc", 3));
 	EXPECT_EQ(3, child_status(child));
 
 	TAKE(s, 2);
-	EXPECT_RECORD(s, "empty", 0, child, "ino=%llu writers=1", self->ino);
-	EXPECT_RECORD(s, "wake_reader", 0, getpid(), "ino=%llu ret=3", self->ino);
+	EXPECT_RECORD(s, "pipe_empty", 0, child, "ino=%llu writers=1", self->ino);
+	EXPECT_RECORD(s, "pipe_wake_reader", 0, getpid(), "ino=%llu ret=3", self->ino);
 }
 
 /* splice() knows the pipe, not its inode. */
@@ -336,13 +337,13 @@ TEST_F(pipe, splice)
 	ASSERT_EQ(child, waitpid(child, NULL, WUNTRACED));
 	ASSERT_EQ(0, session_record(s, "common_pid == %d", child));
 	ASSERT_EQ(0, kill(child, SIGCONT));
-	ASSERT_TRUE(wait_for_sleep(s, "empty", 1, child));
+	ASSERT_TRUE(wait_for_sleep(s, "pipe_empty", 1, child));
 	EXPECT_EQ(5, write(self->wr, "abcde", 5));
 	EXPECT_EQ(5, child_status(child));
 
 	ASSERT_LE(1, trace_take(s->dir, &s->trace));
-	EXPECT_EQ(1, trace_count(&s->trace, "empty"));
-	EXPECT_RECORD(s, "empty", 0, child, "ino=0 writers=1");
+	EXPECT_EQ(1, trace_count(&s->trace, "pipe_empty"));
+	EXPECT_RECORD(s, "pipe_empty", 0, child, "ino=0 writers=1");
 }
 
 TEST_F(pipe, resize)
@@ -360,11 +361,11 @@ TEST_F(pipe, resize)
 	EXPECT_EQ(EINVAL, errno);
 
 	TAKE(s, 3);
-	EXPECT_RECORD(s, "resize", 0, getpid(), "ino=%llu size=%d old=%d new=4 ret=%d",
+	EXPECT_RECORD(s, "pipe_resize", 0, getpid(), "ino=%llu size=%d old=%d new=4 ret=%d",
 		      self->ino, 4 * self->page - 1, slots, 4 * self->page);
-	EXPECT_RECORD(s, "resize", 1, getpid(), "ino=%llu size=%d old=4 new=4 ret=%d",
+	EXPECT_RECORD(s, "pipe_resize", 1, getpid(), "ino=%llu size=%d old=4 new=4 ret=%d",
 		      self->ino, self->page, -EBUSY);
-	EXPECT_RECORD(s, "resize", 2, getpid(), "ino=%llu size=%u old=4 new=4 ret=%d",
+	EXPECT_RECORD(s, "pipe_resize", 2, getpid(), "ino=%llu size=%u old=4 new=4 ret=%d",
 		      self->ino, UINT_MAX, -EINVAL);
 }
 
@@ -374,7 +375,7 @@ TEST_F(pipe, stack)
 	static const char begin[] = "<stack trace>\n => pipe_fcntl(\\.cold)?\n";
 	/* With some unwinders, the trigger leaves in what writes an event, of any kind. */
 	static const char triggered[] =
-		"<stack trace>\n( => marker_hit\n)? => pipe_fcntl(\\.cold)?\n";
+		"<stack trace>\n( => marker_hit_probes\n)? => pipe_fcntl(\\.cold)?\n";
 	struct session *s = &self->session;
 
 	ASSERT_EQ(0, tr_write(s->dir, "options/stacktrace", "1"));
@@ -385,7 +386,7 @@ TEST_F(pipe, stack)
 	}
 	ASSERT_EQ(0, tr_write(s->dir, "options/stacktrace", "0"));
 
-	ASSERT_EQ(0, tr_write(s->dir, "events/pipe/resize/trigger", "stacktrace"));
+	ASSERT_EQ(0, tr_write(s->dir, "events/pipe/pipe_resize/trigger", "stacktrace"));
 	ASSERT_EQ(self->page, fcntl(self->wr, F_SETPIPE_SZ, self->page));
 	TAKE(s, 1);
 	EXPECT_TRUE(matches(s->trace.rec[0].text, triggered)) {
@@ -443,12 +444,12 @@ TEST_F(futex, wait_fails)
 			    (unsigned long)&ms, NULL, 0));
 	EXPECT_EQ(ETIMEDOUT, errno);
 	TAKE(s, 4);
-	EXPECT_RECORD(s, "wait", 0, getpid(),
+	EXPECT_RECORD(s, "futex_wait", 0, getpid(),
 		      "uaddr=%#lx shared=1 val=4 bitset=" ANY " timeout=0", UADDR(0));
-	EXPECT_RECORD(s, "wait_done", 0, getpid(), "uaddr=%#lx ret=%d", UADDR(0), -EAGAIN);
-	EXPECT_RECORD(s, "wait", 1, getpid(),
+	EXPECT_RECORD(s, "futex_wait_done", 0, getpid(), "uaddr=%#lx ret=%d", UADDR(0), -EAGAIN);
+	EXPECT_RECORD(s, "futex_wait", 1, getpid(),
 		      "uaddr=%#lx shared=0 val=5 bitset=" ANY " timeout=1", UADDR(0));
-	EXPECT_RECORD(s, "wait_done", 1, getpid(), "uaddr=%#lx ret=%d", UADDR(0), -ETIMEDOUT);
+	EXPECT_RECORD(s, "futex_wait_done", 1, getpid(), "uaddr=%#lx ret=%d", UADDR(0), -ETIMEDOUT);
 }
 
 static void nothing(int sig)
@@ -468,7 +469,7 @@ TEST_F(futex, wait_interrupted)
 	EXPECT_EQ(EINTR, errno);
 	TAKE(s, 2);
 	/* -ERESTARTSYS, which user space never sees */
-	EXPECT_RECORD(s, "wait_done", 0, getpid(), "uaddr=%#lx ret=-512", UADDR(0));
+	EXPECT_RECORD(s, "futex_wait_done", 0, getpid(), "uaddr=%#lx ret=-512", UADDR(0));
 }
 
 /* Start a child that waits, and wait until it does. */
@@ -478,7 +479,7 @@ TEST_F(futex, wait_interrupted)
 										\
 	if (!__pid)								\
 		_exit(futex(&self->futex[0], op, 0, 0, NULL, bitset) ? 1 : 0);	\
-	ASSERT_TRUE(wait_for_sleep(&self->session, "wait", nr, __pid));		\
+	ASSERT_TRUE(wait_for_sleep(&self->session, "futex_wait", nr, __pid));	\
 	__pid;									\
 })
 
@@ -491,12 +492,12 @@ TEST_F(futex, wake)
 	EXPECT_EQ(0, child_status(child));
 	EXPECT_EQ(0, futex(&self->futex[0], FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 2, 0, NULL, 0));
 	TAKE(s, 4);
-	EXPECT_RECORD(s, "wait", 0, child,
+	EXPECT_RECORD(s, "futex_wait", 0, child,
 		      "uaddr=%#lx shared=1 val=0 bitset=" ANY " timeout=0", UADDR(0));
-	EXPECT_RECORD(s, "wake", 0, getpid(),
+	EXPECT_RECORD(s, "futex_wake", 0, getpid(),
 		      "uaddr=%#lx shared=1 bitset=" ANY " nr=3 ret=1", UADDR(0));
-	EXPECT_RECORD(s, "wait_done", 0, child, "uaddr=%#lx ret=0", UADDR(0));
-	EXPECT_RECORD(s, "wake", 1, getpid(),
+	EXPECT_RECORD(s, "futex_wait_done", 0, child, "uaddr=%#lx ret=0", UADDR(0));
+	EXPECT_RECORD(s, "futex_wake", 1, getpid(),
 		      "uaddr=%#lx shared=0 bitset=" ANY " nr=2 ret=0", UADDR(0));
 }
 
@@ -509,11 +510,11 @@ TEST_F(futex, wake_bitset)
 	EXPECT_EQ(1, futex(&self->futex[0], FUTEX_WAKE_BITSET, 1, 0, NULL, 0x2));
 	EXPECT_EQ(0, child_status(child));
 	TAKE(s, 4);
-	EXPECT_RECORD(s, "wait", 0, child,
+	EXPECT_RECORD(s, "futex_wait", 0, child,
 		      "uaddr=%#lx shared=1 val=0 bitset=0x6 timeout=0", UADDR(0));
-	EXPECT_RECORD(s, "wake", 0, getpid(),
+	EXPECT_RECORD(s, "futex_wake", 0, getpid(),
 		      "uaddr=%#lx shared=1 bitset=0x8 nr=1 ret=0", UADDR(0));
-	EXPECT_RECORD(s, "wake", 1, getpid(),
+	EXPECT_RECORD(s, "futex_wake", 1, getpid(),
 		      "uaddr=%#lx shared=1 bitset=0x2 nr=1 ret=1", UADDR(0));
 }
 
@@ -532,21 +533,22 @@ TEST_F(futex, requeue)
 		EXPECT_EQ(0, child_status(child[i]));
 
 	TAKE(s, 9);
-	EXPECT_EQ(3, trace_count(&s->trace, "wait"));
-	EXPECT_EQ(3, trace_count(&s->trace, "wait_done"));
-	EXPECT_RECORD(s, "requeue", 0, getpid(),
+	EXPECT_EQ(3, trace_count(&s->trace, "futex_wait"));
+	EXPECT_EQ(3, trace_count(&s->trace, "futex_wait_done"));
+	EXPECT_RECORD(s, "futex_requeue", 0, getpid(),
 		      "uaddr=%#lx uaddr2=%#lx shared=1 pi=0 woken=0 requeued=0 ret=%d",
 		      UADDR(0), UADDR(1), -EAGAIN);
-	EXPECT_RECORD(s, "requeue", 1, getpid(),
+	EXPECT_RECORD(s, "futex_requeue", 1, getpid(),
 		      "uaddr=%#lx uaddr2=%#lx shared=1 pi=0 woken=1 requeued=2 ret=0",
 		      UADDR(0), UADDR(1));
-	EXPECT_RECORD(s, "wake", 0, getpid(),
+	EXPECT_RECORD(s, "futex_wake", 0, getpid(),
 		      "uaddr=%#lx shared=1 bitset=" ANY " nr=%d ret=2", UADDR(1), INT_MAX);
 	/* Where a waiter went to does not change what it has waited for. */
 	for (int i = 0; i < 3; i++) {
-		struct record *rec = trace_nth(&s->trace, "wait_done", i);
+		struct record *rec = trace_nth(&s->trace, "futex_wait_done", i);
 
-		EXPECT_RECORD(s, "wait_done", i, rec ? rec->pid : 0, "uaddr=%#lx ret=0", UADDR(0));
+		EXPECT_RECORD(s, "futex_wait_done", i, rec ? rec->pid : 0, "uaddr=%#lx ret=0",
+			      UADDR(0));
 	}
 }
 
@@ -570,15 +572,17 @@ TEST_F(futex, pi)
 	EXPECT_EQ(0, futex(&self->futex[0], FUTEX_UNLOCK_PI, 0, 0, NULL, 0));
 
 	TAKE(s, 8);
-	EXPECT_RECORD(s, "lock_pi", 0, getpid(),
+	EXPECT_RECORD(s, "futex_lock_pi", 0, getpid(),
 		      "uaddr=%#lx shared=1 trylock=0 timeout=0", UADDR(0));
-	EXPECT_RECORD(s, "lock_pi_done", 0, getpid(), "uaddr=%#lx ret=0", UADDR(0));
-	EXPECT_RECORD(s, "lock_pi_done", 1, getpid(), "uaddr=%#lx ret=%d", UADDR(0), -EDEADLK);
-	EXPECT_RECORD(s, "lock_pi", 2, child,
+	EXPECT_RECORD(s, "futex_lock_pi_done", 0, getpid(), "uaddr=%#lx ret=0", UADDR(0));
+	EXPECT_RECORD(s, "futex_lock_pi_done", 1, getpid(), "uaddr=%#lx ret=%d", UADDR(0),
+		      -EDEADLK);
+	EXPECT_RECORD(s, "futex_lock_pi", 2, child,
 		      "uaddr=%#lx shared=1 trylock=1 timeout=0", UADDR(0));
-	EXPECT_RECORD(s, "lock_pi_done", 2, child, "uaddr=%#lx ret=%d", UADDR(0), -EAGAIN);
-	EXPECT_RECORD(s, "unlock_pi", 0, child, "uaddr=%#lx shared=1 ret=%d", UADDR(0), -EPERM);
-	EXPECT_RECORD(s, "unlock_pi", 1, getpid(), "uaddr=%#lx shared=1 ret=0", UADDR(0));
+	EXPECT_RECORD(s, "futex_lock_pi_done", 2, child, "uaddr=%#lx ret=%d", UADDR(0), -EAGAIN);
+	EXPECT_RECORD(s, "futex_unlock_pi", 0, child, "uaddr=%#lx shared=1 ret=%d", UADDR(0),
+		      -EPERM);
+	EXPECT_RECORD(s, "futex_unlock_pi", 1, getpid(), "uaddr=%#lx shared=1 ret=0", UADDR(0));
 }
 
 /* The lock goes to who waits for it. */
@@ -594,12 +598,12 @@ TEST_F(futex, pi_contended)
 			_exit(1);
 		_exit(futex(&self->futex[0], FUTEX_UNLOCK_PI, 0, 0, NULL, 0) ? 2 : 0);
 	}
-	ASSERT_TRUE(wait_for_sleep(s, "lock_pi", 2, child));
+	ASSERT_TRUE(wait_for_sleep(s, "futex_lock_pi", 2, child));
 	EXPECT_EQ(0, futex(&self->futex[0], FUTEX_UNLOCK_PI, 0, 0, NULL, 0));
 	EXPECT_EQ(0, child_status(child));
 	TAKE(s, 6);
-	EXPECT_RECORD(s, "lock_pi_done", 1, child, "uaddr=%#lx ret=0", UADDR(0));
-	EXPECT_EQ(2, trace_count(&s->trace, "unlock_pi"));
+	EXPECT_RECORD(s, "futex_lock_pi_done", 1, child, "uaddr=%#lx ret=0", UADDR(0));
+	EXPECT_EQ(2, trace_count(&s->trace, "futex_unlock_pi"));
 }
 
 TEST_F(futex, waitv)
@@ -620,13 +624,13 @@ TEST_F(futex, waitv)
 	ASSERT_EQ(child, waitpid(child, NULL, WUNTRACED));
 	ASSERT_EQ(0, session_record(s, "common_pid == %d || common_pid == %d", child, getpid()));
 	ASSERT_EQ(0, kill(child, SIGCONT));
-	ASSERT_TRUE(wait_for_sleep(s, "waitv", 1, child));
+	ASSERT_TRUE(wait_for_sleep(s, "futex_waitv", 1, child));
 	EXPECT_EQ(1, futex(&self->futex[1], FUTEX_WAKE, 1, 0, NULL, 0));
 	EXPECT_EQ(1, child_status(child));
 
 	ASSERT_LE(3, trace_take(s->dir, &s->trace));
-	EXPECT_RECORD(s, "waitv", 0, child, "nr=2 timeout=0");
-	EXPECT_RECORD(s, "waitv_done", 0, child, "uaddr=%#lx ret=1", UADDR(1));
+	EXPECT_RECORD(s, "futex_waitv", 0, child, "nr=2 timeout=0");
+	EXPECT_RECORD(s, "futex_waitv_done", 0, child, "uaddr=%#lx ret=1", UADDR(1));
 }
 
 /*
@@ -780,11 +784,11 @@ TEST_F(mount, new_interface)
 	EXPECT_RECORD(s, "fsconfig", 1, getpid(),
 		      "fd=%d cmd=6 source=new source type=tmpfs sb=tmpfs ro=0 ret=%d", fs, -EBUSY);
 	EXPECT_RECORD(s, "fsmount", 0, getpid(), "fd=%d flags=0x1 attr=0x2 ret=%d", fs, mnt);
-	EXPECT_RECORD(s, "move", 0, getpid(),
+	EXPECT_RECORD(s, "move_mount", 0, getpid(),
 		      "id=%d source=new source target=%s type=tmpfs beneath=0 group=0 ret=0",
 		      id, self->a);
 	/* MNT_READONLY, MNT_RELATIME stays */
-	EXPECT_RECORD(s, "setattr", 0, getpid(),
+	EXPECT_RECORD(s, "mount_setattr", 0, getpid(),
 		      "target=%s set=0x40 clear=0x0 propagation=0x0 idmap=0 recurse=0 ret=0",
 		      self->a);
 	EXPECT_RECORD(s, "open_tree", 0, getpid(), "source=%s flags=%#x ret=0", self->a,
@@ -876,12 +880,13 @@ static int __printf(3, 4) task_record(struct session *s, const char *system, con
 /* Of the task itself, and of others what they do to it */
 static bool record_ptrace(struct session *s, pid_t pid)
 {
-	return !task_record(s, "ptrace/attach", "pid == %d", pid) &&
-	       !task_record(s, "ptrace/link", "pid == %d || tracer == %d", pid, getpid()) &&
-	       !task_record(s, "ptrace/unlink", "pid == %d || tracer == %d", pid, getpid()) &&
-	       !task_record(s, "ptrace/resume", "pid == %d", pid) &&
-	       !task_record(s, "ptrace/stop", "common_pid == %d", pid) &&
-	       !task_record(s, "ptrace/stop_done", "common_pid == %d", pid);
+	return !task_record(s, "ptrace/ptrace_attach", "pid == %d", pid) &&
+	       !task_record(s, "ptrace/ptrace_link", "pid == %d || tracer == %d", pid, getpid()) &&
+	       !task_record(s, "ptrace/ptrace_unlink", "pid == %d || tracer == %d", pid,
+			    getpid()) &&
+	       !task_record(s, "ptrace/ptrace_resume", "pid == %d", pid) &&
+	       !task_record(s, "ptrace/ptrace_stop", "common_pid == %d", pid) &&
+	       !task_record(s, "ptrace/ptrace_stop_done", "common_pid == %d", pid);
 }
 
 /* A child that waits for signals, and takes these two for nothing */
@@ -929,20 +934,22 @@ TEST_F(task, ptrace_attach)
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
 
 	TAKE(s, 12);
-	EXPECT_RECORD(s, "link", 0, getpid(), "pid=%d comm=%s tracer=%d seized=0", pid,
+	EXPECT_RECORD(s, "ptrace_link", 0, getpid(), "pid=%d comm=%s tracer=%d seized=0", pid,
 		      self->comm, getpid());
-	EXPECT_RECORD(s, "attach", 0, getpid(), "pid=%d comm=%s seize=0 ret=0", pid, self->comm);
-	EXPECT_RECORD(s, "attach", 1, other, "pid=%d comm=%s seize=1 ret=%d", pid, self->comm,
-		      -EPERM);
-	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d event=0 group=0 message=0", SIGSTOP);
-	EXPECT_RECORD(s, "stop", 1, pid, "signr=%d event=0 group=0 message=0", SIGUSR1);
-	EXPECT_RECORD(s, "resume", 0, getpid(), "pid=%d request=%d signr=0", pid, PTRACE_CONT);
-	EXPECT_RECORD(s, "resume", 1, getpid(), "pid=%d request=%d signr=%d", pid, PTRACE_CONT,
-		      SIGUSR2);
-	EXPECT_RECORD(s, "stop_done", 0, pid, "signr=0");
-	EXPECT_RECORD(s, "stop_done", 1, pid, "signr=%d", SIGUSR2);
-	EXPECT_RECORD(s, "stop_done", 2, pid, "signr=0");
-	EXPECT_RECORD(s, "unlink", 0, getpid(), "pid=%d comm=%s tracer=%d", pid, self->comm,
+	EXPECT_RECORD(s, "ptrace_attach", 0, getpid(), "pid=%d comm=%s seize=0 ret=0", pid,
+		      self->comm);
+	EXPECT_RECORD(s, "ptrace_attach", 1, other, "pid=%d comm=%s seize=1 ret=%d", pid,
+		      self->comm, -EPERM);
+	EXPECT_RECORD(s, "ptrace_stop", 0, pid, "signr=%d event=0 group=0 message=0", SIGSTOP);
+	EXPECT_RECORD(s, "ptrace_stop", 1, pid, "signr=%d event=0 group=0 message=0", SIGUSR1);
+	EXPECT_RECORD(s, "ptrace_resume", 0, getpid(), "pid=%d request=%d signr=0", pid,
+		      PTRACE_CONT);
+	EXPECT_RECORD(s, "ptrace_resume", 1, getpid(), "pid=%d request=%d signr=%d", pid,
+		      PTRACE_CONT, SIGUSR2);
+	EXPECT_RECORD(s, "ptrace_stop_done", 0, pid, "signr=0");
+	EXPECT_RECORD(s, "ptrace_stop_done", 1, pid, "signr=%d", SIGUSR2);
+	EXPECT_RECORD(s, "ptrace_stop_done", 2, pid, "signr=0");
+	EXPECT_RECORD(s, "ptrace_unlink", 0, getpid(), "pid=%d comm=%s tracer=%d", pid, self->comm,
 		      getpid());
 }
 
@@ -962,14 +969,16 @@ TEST_F(task, ptrace_syscalls)
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
 
 	ASSERT_LT(0, trace_take(s->dir, &s->trace));
-	EXPECT_RECORD(s, "link", 0, getpid(), "pid=%d comm=%s tracer=%d seized=1", pid,
+	EXPECT_RECORD(s, "ptrace_link", 0, getpid(), "pid=%d comm=%s tracer=%d seized=1", pid,
 		      self->comm, getpid());
-	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d event=%d group=1 message=0", SIGTRAP,
+	EXPECT_RECORD(s, "ptrace_stop", 0, pid, "signr=%d event=%d group=1 message=0", SIGTRAP,
 		      PTRACE_EVENT_STOP);
-	EXPECT_RECORD(s, "resume", 0, getpid(), "pid=%d request=%d signr=0", pid, PTRACE_SYSCALL);
+	EXPECT_RECORD(s, "ptrace_resume", 0, getpid(), "pid=%d request=%d signr=0", pid,
+		      PTRACE_SYSCALL);
 	/* An interrupted pause() is restarted: its entry comes next. */
-	EXPECT_RECORD(s, "stop", 1, pid, "signr=%d event=0 group=0 message=1", SIGTRAP | 0x80);
-	EXPECT_EQ(1, trace_count(&s->trace, "unlink"));
+	EXPECT_RECORD(s, "ptrace_stop", 1, pid, "signr=%d event=0 group=0 message=1",
+		      SIGTRAP | 0x80);
+	EXPECT_EQ(1, trace_count(&s->trace, "ptrace_unlink"));
 }
 
 /* A child that is followed has a tracer from its beginning to that one's end. */
@@ -996,23 +1005,23 @@ TEST_F(task, ptrace_follow)
 		_exit(0);
 	}
 	ASSERT_EQ(tracer, waitpid(tracer, NULL, WUNTRACED));
-	ASSERT_EQ(0, task_record(s, "ptrace/link", "tracer == %d", tracer));
-	ASSERT_EQ(0, task_record(s, "ptrace/unlink", "tracer == %d", tracer));
-	ASSERT_EQ(0, task_record(s, "ptrace/stop", "event == %d", PTRACE_EVENT_FORK));
+	ASSERT_EQ(0, task_record(s, "ptrace/ptrace_link", "tracer == %d", tracer));
+	ASSERT_EQ(0, task_record(s, "ptrace/ptrace_unlink", "tracer == %d", tracer));
+	ASSERT_EQ(0, task_record(s, "ptrace/ptrace_stop", "event == %d", PTRACE_EVENT_FORK));
 	ASSERT_EQ(0, kill(tracer, SIGCONT));
 	EXPECT_EQ(0, child_status(tracer));
 
 	TAKE(s, 5);
-	pid = trace_nth(&s->trace, "link", 0)->pid;
-	EXPECT_RECORD(s, "link", 0, pid, "pid=%d comm=%s tracer=%d seized=0", pid, self->comm,
-		      tracer);
-	ASSERT_EQ(1, sscanf(trace_nth(&s->trace, "link", 1)->text, "pid=%d", &grandchild));
-	EXPECT_RECORD(s, "link", 1, pid, "pid=%d comm=%s tracer=%d seized=0", grandchild,
+	pid = trace_nth(&s->trace, "ptrace_link", 0)->pid;
+	EXPECT_RECORD(s, "ptrace_link", 0, pid, "pid=%d comm=%s tracer=%d seized=0", pid,
 		      self->comm, tracer);
-	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d event=%d group=0 message=%d", SIGTRAP,
+	ASSERT_EQ(1, sscanf(trace_nth(&s->trace, "ptrace_link", 1)->text, "pid=%d", &grandchild));
+	EXPECT_RECORD(s, "ptrace_link", 1, pid, "pid=%d comm=%s tracer=%d seized=0", grandchild,
+		      self->comm, tracer);
+	EXPECT_RECORD(s, "ptrace_stop", 0, pid, "signr=%d event=%d group=0 message=%d", SIGTRAP,
 		      PTRACE_EVENT_FORK, grandchild);
 	for (int i = 0; i < 2; i++)
-		EXPECT_EQ(tracer, trace_nth(&s->trace, "unlink", i)->pid);
+		EXPECT_EQ(tracer, trace_nth(&s->trace, "ptrace_unlink", i)->pid);
 }
 
 TEST_F(task, stop_and_continue)
@@ -1020,11 +1029,11 @@ TEST_F(task, stop_and_continue)
 	pid_t pid = start_waiting_child();
 	struct session *s = &self->session;
 
-	ASSERT_EQ(0, task_record(s, "signal/stop", "common_pid == %d", pid));
-	ASSERT_EQ(0, task_record(s, "signal/stopped", "common_pid == %d", pid));
-	ASSERT_EQ(0, task_record(s, "signal/stopped_done", "common_pid == %d", pid));
-	ASSERT_EQ(0, task_record(s, "signal/continued", "pid == %d", pid));
-	ASSERT_EQ(0, task_record(s, "exit/wait", "pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/signal_stop", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/signal_stopped", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/signal_stopped_done", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/signal_continued", "pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exit/exit_wait", "pid == %d", pid));
 	ASSERT_EQ(0, kill(pid, SIGTSTP));
 	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
 	ASSERT_EQ(0, kill(pid, SIGCONT));
@@ -1037,17 +1046,18 @@ TEST_F(task, stop_and_continue)
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
 
 	TAKE(s, 11);
-	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d threads=1", SIGTSTP);
-	EXPECT_RECORD(s, "stopped", 0, pid, "signr=%d last=1", SIGTSTP);
-	EXPECT_RECORD(s, "continued", 0, getpid(), "pid=%d comm=%s stopped=1", pid, self->comm);
-	EXPECT_RECORD(s, "stopped_done", 0, pid, "killed=0");
-	EXPECT_RECORD(s, "stopped", 1, pid, "signr=%d last=1", SIGSTOP);
-	EXPECT_RECORD(s, "stopped_done", 1, pid, "killed=1");
-	EXPECT_RECORD(s, "wait", 0, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
+	EXPECT_RECORD(s, "signal_stop", 0, pid, "signr=%d threads=1", SIGTSTP);
+	EXPECT_RECORD(s, "signal_stopped", 0, pid, "signr=%d last=1", SIGTSTP);
+	EXPECT_RECORD(s, "signal_continued", 0, getpid(), "pid=%d comm=%s stopped=1", pid,
+		      self->comm);
+	EXPECT_RECORD(s, "signal_stopped_done", 0, pid, "killed=0");
+	EXPECT_RECORD(s, "signal_stopped", 1, pid, "signr=%d last=1", SIGSTOP);
+	EXPECT_RECORD(s, "signal_stopped_done", 1, pid, "killed=1");
+	EXPECT_RECORD(s, "exit_wait", 0, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
 		      self->comm, CLD_STOPPED, SIGTSTP);
-	EXPECT_RECORD(s, "wait", 1, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
+	EXPECT_RECORD(s, "exit_wait", 1, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
 		      self->comm, CLD_CONTINUED, SIGCONT);
-	EXPECT_RECORD(s, "wait", 3, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
+	EXPECT_RECORD(s, "exit_wait", 3, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
 		      self->comm, CLD_EXITED, SIGKILL);
 }
 
@@ -1082,23 +1092,23 @@ TEST_F(task, threads)
 		raise(SIGSTOP);
 		syscall(SYS_exit_group, 7);
 	}
-	ASSERT_EQ(0, task_record(s, "signal/stop", "common_pid == %d", pid));
-	ASSERT_EQ(0, task_record(s, "signal/stopped", "signr == %d", SIGSTOP));
-	ASSERT_EQ(0, task_record(s, "exit/group", "common_pid == %d", pid));
-	ASSERT_EQ(0, task_record(s, "exit/begin", "common_pid == %d", pid));
-	ASSERT_EQ(0, task_record(s, "exit/wait", "pid == %d && cause == %d", pid, CLD_EXITED));
+	ASSERT_EQ(0, task_record(s, "signal/signal_stop", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/signal_stopped", "signr == %d", SIGSTOP));
+	ASSERT_EQ(0, task_record(s, "exit/exit_group", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exit/exit_begin", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exit/exit_wait", "pid == %d && cause == %d", pid, CLD_EXITED));
 	ASSERT_EQ(0, kill(pid, SIGCONT));
 	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
 	ASSERT_EQ(0, kill(pid, SIGCONT));
 	EXPECT_EQ(7, child_status(pid));
 
 	TAKE(s, 6);
-	EXPECT_RECORD(s, "stop", 0, pid, "signr=%d threads=2", SIGSTOP);
-	EXPECT_STREQ("signr=19 last=0", trace_nth(&s->trace, "stopped", 0)->text);
-	EXPECT_STREQ("signr=19 last=1", trace_nth(&s->trace, "stopped", 1)->text);
-	EXPECT_RECORD(s, "group", 0, pid, "code=0x700 threads=1");
-	EXPECT_RECORD(s, "begin", 0, pid, "code=0x700");
-	EXPECT_RECORD(s, "wait", 0, getpid(), "pid=%d comm=%s cause=%d code=0x700", pid,
+	EXPECT_RECORD(s, "signal_stop", 0, pid, "signr=%d threads=2", SIGSTOP);
+	EXPECT_STREQ("signr=19 last=0", trace_nth(&s->trace, "signal_stopped", 0)->text);
+	EXPECT_STREQ("signr=19 last=1", trace_nth(&s->trace, "signal_stopped", 1)->text);
+	EXPECT_RECORD(s, "exit_group", 0, pid, "code=0x700 threads=1");
+	EXPECT_RECORD(s, "exit_begin", 0, pid, "code=0x700");
+	EXPECT_RECORD(s, "exit_wait", 0, getpid(), "pid=%d comm=%s cause=%d code=0x700", pid,
 		      self->comm, CLD_EXITED);
 }
 
@@ -1120,10 +1130,10 @@ TEST_F(task, exec)
 	EXPECT_EQ(0, child_status(pid));
 
 	TAKE(s, 4);
-	EXPECT_RECORD(s, "failed", 0, pid, "filename=/nonexistent/program ret=%d", -ENOENT);
-	EXPECT_RECORD(s, "failed", 1, pid, "filename=/proc/self/mem ret=%d", -EACCES);
-	EXPECT_RECORD(s, "begin", 0, pid, "filename=/bin/true argc=3 envc=1");
-	EXPECT_RECORD(s, "wait_threads", 0, pid, "threads=1");
+	EXPECT_RECORD(s, "exec_failed", 0, pid, "filename=/nonexistent/program ret=%d", -ENOENT);
+	EXPECT_RECORD(s, "exec_failed", 1, pid, "filename=/proc/self/mem ret=%d", -EACCES);
+	EXPECT_RECORD(s, "exec_begin", 0, pid, "filename=/bin/true argc=3 envc=1");
+	EXPECT_RECORD(s, "exec_wait_threads", 0, pid, "threads=1");
 }
 
 /* A name that cannot be read, and a program for which there is no memory */
@@ -1150,10 +1160,10 @@ TEST_F(task, exec_killed)
 	EXPECT_EQ(SIGSEGV, WTERMSIG(status));
 
 	TAKE(s, 4);
-	EXPECT_RECORD(s, "failed", 0, pid, "filename=(null) ret=%d", -EFAULT);
-	EXPECT_RECORD(s, "begin", 0, pid, "filename=/bin/true argc=1 envc=0");
-	EXPECT_RECORD(s, "killed", 0, pid, "filename=/bin/true ret=%d", -ENOMEM);
-	EXPECT_RECORD(s, "failed", 1, pid, "filename=/bin/true ret=%d", -ENOMEM);
+	EXPECT_RECORD(s, "exec_failed", 0, pid, "filename=(null) ret=%d", -EFAULT);
+	EXPECT_RECORD(s, "exec_begin", 0, pid, "filename=/bin/true argc=1 envc=0");
+	EXPECT_RECORD(s, "exec_killed", 0, pid, "filename=/bin/true ret=%d", -ENOMEM);
+	EXPECT_RECORD(s, "exec_failed", 1, pid, "filename=/bin/true ret=%d", -ENOMEM);
 }
 
 TEST_HARNESS_MAIN

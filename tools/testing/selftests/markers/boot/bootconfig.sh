@@ -36,8 +36,8 @@ check "what feeds it is not" records 0 'umount(_done)?' '.*'
 dir=instances/pipes
 check "the instance has its buffer" lines 1 $dir/buffer_size_kb '^1(2[89]|3[0-9])$'
 dd if=/dev/zero bs=1M count=1 2>/dev/null | { sleep 0.1; cat >/dev/null; }
-check "the instance records" grep -q ': full: ino=[0-9]' "$tracefs/$dir/trace"
+check "the instance records" grep -q ': pipe_full: ino=[0-9]' "$tracefs/$dir/trace"
 check "its trigger works once" lines 1 $dir/trace '<stack trace>$'
-check "the top instance does not record it" records 0 full '.*'
+check "the top instance does not record it" records 0 pipe_full '.*'
 check "the kernel has not warned" no_warning
 finish

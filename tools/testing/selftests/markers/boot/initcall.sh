@@ -48,7 +48,7 @@ check "its system is on in part" file_is events/mount/enable X
 check "its site is on" site mount:mount on 1
 check "other sites are off" site mount:umount off 0
 check "the other system is on" file_is events/futex/enable 1
-check "all sites of a marker are on" site futex:wait on 1
+check "all sites of a marker are on" site futex:futex_wait on 1
 mount_and_umount markers-one
 check "the marker records after boot" records 1 mount \
 	'source=markers-one target=/tmp/markers-boot type=tmpfs .*ret=0'

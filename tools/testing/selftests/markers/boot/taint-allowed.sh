@@ -22,9 +22,9 @@ echo 1 >"$tracefs/$dir/enable"
 check "they can be turned on" site markers_denied:hit on 1
 hit "$proprietary" 7
 check "they record" records 1 hit 'n=7'
-echo "-markers_denied:*" >"$tracefs/markers"
+echo "-markers_denied:*" >"$tracefs/static_markers"
 check "the control file turns them off" site markers_denied:hit off 0
-echo "+module:$proprietary" >"$tracefs/markers"
+echo "+module:$proprietary" >"$tracefs/static_markers"
 check "it turns them on" site markers_denied:hit on 1
 unload "$proprietary"
 check "its exit is recorded" records 1 exit 'who=proprietary'

@@ -167,8 +167,8 @@ static int op_markers_glob(void)
 	const char *name = any_site()->name;
 
 	if (chance(2))
-		return on_off(".", "markers", text("+%s", name), text("-%s", name));
-	return on_off(".", "markers", "+pipe:*\n+marker_stress*:*\n",
+		return on_off(".", "static_markers", text("+%s", name), text("-%s", name));
+	return on_off(".", "static_markers", "+pipe:*\n+marker_stress*:*\n",
 		      "-marker_stress*:*\n-pipe:*\n");
 }
 
@@ -176,14 +176,15 @@ static int op_markers_place(void)
 {
 	const char *place = any_site()->place;
 
-	return on_off(".", "markers", text("+%s", place), text("-%s", place));
+	return on_off(".", "static_markers", text("+%s", place), text("-%s", place));
 }
 
 static int op_markers_module(void)
 {
 	const char *module = chance(2) ? MODULE : SITES;
 
-	return on_off(".", "markers", text("+module:%s", module), text("-module:%s", module));
+	return on_off(".", "static_markers", text("+module:%s", module),
+		      text("-module:%s", module));
 }
 
 static int op_filter(void)
@@ -224,8 +225,8 @@ static const char *long_filter(void)
  */
 static int op_filter_replaced(void)
 {
-	static const char file[] = "events/futex/wake/filter";
-	int ret = tr_write(top, "events/futex/wake/enable", "1"), word = 0;
+	static const char file[] = "events/futex/futex_wake/filter";
+	int ret = tr_write(top, "events/futex/futex_wake/enable", "1"), word = 0;
 	pid_t pid = fork();
 
 	if (pid < 0)
@@ -243,7 +244,7 @@ static int op_filter_replaced(void)
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	ret = first(ret, tr_write(top, file, "0"));
-	return first(ret, tr_write(top, "events/futex/wake/enable", "0"));
+	return first(ret, tr_write(top, "events/futex/futex_wake/enable", "0"));
 }
 
 static const char * const triggers[] = {
@@ -304,7 +305,7 @@ static int read_some(int dir, const char *path, int flags)
 static int op_read(void)
 {
 	static const char * const files[] = {
-		"markers", "trace", "set_event", "available_events", "error_log", "snapshot",
+		"static_markers", "trace", "set_event", "available_events", "error_log", "snapshot",
 		"per_cpu/cpu0/trace", "per_cpu/cpu1/stats",
 	};
 	static const char * const event_files[] = {
@@ -468,7 +469,7 @@ static int op_probe(void)
 
 static bool markers_usable(void)
 {
-	return !tr_write(top, "markers", "-" MODULE ":*");
+	return !tr_write(top, "static_markers", "-" MODULE ":*");
 }
 
 /* Go through code of the kernel that has markers. */

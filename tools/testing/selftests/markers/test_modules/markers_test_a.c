@@ -14,7 +14,7 @@ static void markers_test_hit(unsigned int n)
 	trace_mark(markers_test, place, "n=%u which=%s", n, "first");
 	trace_mark(markers_test, place, "n=%u which=%s", n, "second");
 	trace_mark(markers_test, changing, "n=%u", n);
-	trace_mark(pipe, full, "ino=%llu used=%u slots=%u", (u64)n, n + 1, n + 2);
+	trace_mark(pipe, pipe_full, "ino=%llu used=%u slots=%u", (u64)n, n + 1, n + 2);
 }
 
 static int __init markers_test_a_init(void)

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Static markers: sites, markers by name, and the probes of a marker.
+ *
+ * A site is one trace_mark() in the code. A marker is all sites of one
+ * system:event name. Sections of sites are bound to markers, that of the kernel
+ * image before the first initcall, that of a module before its init; a site
+ * whose description does not fit is left alone and never turned on.
+ *
+ * A marker that came with a module stays when its last site goes, if somebody
+ * made use of its event: what was recorded can be read, and all that is set up
+ * takes effect again when the module comes back. Other markers are not freed.
+ *
+ * The probes of a marker are those of its tracepoint: a tracing instance, perf
+ * with BPF, and typed probes. The first one turns on the keys of its sites, the
+ * last one turns them off. The tracepoint's own key has no code: one tracepoint
+ * cannot tell sites apart that are bound late, or recorded in some places only.
+ *
+ * Lock order: event_mutex, under which all of this changes and trace events are
+ * turned on; then what tracepoints and static keys take (tracepoints_mutex, the
+ * CPU hotplug lock, jump_label_mutex, text_mutex).
+ *
+ * What a hit does is in hit.c.
+ */
+
+#define pr_fmt(fmt) "marker: " fmt
+
+#include <linux/array_size.h>
+#include <linux/cleanup.h>
+#include <linux/hashtable.h>
+#include <linux/init.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/stringhash.h>
+#include <linux/tracepoint.h>
+
+#include "internal.h"
+
+/* Both under event_mutex */
+static DEFINE_HASHTABLE(marker_table, 8);
+LIST_HEAD(marker_sections);
+
+static struct marker_section marker_image = {
+	.start	= __start___markers,
+	.end	= __stop___markers,
+};
+
+/* Keys that will be turned on, or off, together: under event_mutex */
+static struct {
+	struct static_key	*keys[256];
+	unsigned int		nr;
+	bool			on;
+	bool			open;
+} marker_batch;
+
+static void marker_flush_keys(void)
+{
+	lockdep_assert_held(&event_mutex);
+
+	if (marker_batch.nr)
+		static_keys_set(marker_batch.keys, marker_batch.nr, marker_batch.on);
+	marker_batch.nr = 0;
+}
+
+static void marker_set_key(struct static_key *key, bool on)
+{
+	lockdep_assert_held(&event_mutex);
+
+	if (marker_batch.nr == ARRAY_SIZE(marker_batch.keys) || on != marker_batch.on)
+		marker_flush_keys();
+	marker_batch.keys[marker_batch.nr++] = key;
+	marker_batch.on = on;
+}
+
+/**
+ * marker_batch_begin() - Have sites turned on and off together from now on.
+ *
+ * Until marker_batch_end(), what turns markers on and off takes effect later, and
+ * for many sites at a time.
+ *
+ * Context: Process context with event_mutex held.
+ */
+void marker_batch_begin(void)
+{
+	lockdep_assert_held(&event_mutex);
+
+	marker_batch.open = true;
+}
+
+/**
+ * marker_batch_end() - Turn on and off what has not been since marker_batch_begin().
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ */
+void marker_batch_end(void)
+{
+	marker_flush_keys();
+	marker_batch.open = false;
+}
+
+/* event_mutex serializes all who add and remove probes of markers. */
+static const struct tracepoint_func *marker_probes(const struct marker *marker)
+{
+	return rcu_dereference_protected(marker->tp.funcs, lockdep_is_held(&event_mutex));
+}
+
+#define for_each_marker_probe(probe, marker)					\
+	for (probe = marker_probes(marker); probe && probe->func; probe++)
+
+/* What a hit may write to without a look at the probes */
+static struct trace_event_file *marker_plain(const struct marker *marker)
+{
+	const struct tracepoint_func *probe = marker_probes(marker);
+
+	if (!probe || probe[1].func)
+		return NULL;
+	/* Sites that are muted may still be on: marker_dispatch() looks. */
+	if (probe->func == marker_record_top && list_empty(&marker->places))
+		return probe->data;
+	return probe->func == marker_record ? probe->data : NULL;
+}
+
+static bool marker_site_wanted(const struct marker *marker, const struct marker_site *site)
+{
+	const struct tracepoint_func *probe;
+
+	for_each_marker_probe(probe, marker) {
+		if (probe->func != marker_record_top || !marker_site_muted(site))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * marker_update() - Turn the sites of a marker on or off, as its probes want it.
+ * @marker: marker
+ *
+ * A site that is turned on may be hit at once.
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ */
+void marker_update(struct marker *marker)
+{
+	struct marker_site *site;
+
+	WRITE_ONCE(marker->plain, marker_plain(marker));
+	for_each_marker_site(site, marker)
+		marker_set_key(&site->key, marker_site_wanted(marker, site));
+	if (!marker_batch.open)
+		marker_flush_keys();
+}
+
+/**
+ * marker_probe_add() - Add a probe to a marker.
+ * @marker: marker
+ * @fn: what a hit calls
+ * @data: the first argument of @fn
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ * Return:
+ * * 0 - hits that begin from now on call @fn, after the probes added before
+ * * %-EEXIST - it is there already
+ * * %-ENOMEM - nothing has changed
+ */
+int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data)
+{
+	int ret;
+
+	lockdep_assert_held(&event_mutex);
+
+	ret = tracepoint_probe_register_may_exist(&marker->tp, fn, data);
+	if (!ret)
+		marker_update(marker);
+	return ret;
+}
+
+/**
+ * marker_probe_remove() - Undo marker_probe_add().
+ * @marker: marker
+ * @fn: as it was added
+ * @data: as it was added
+ *
+ * Hits that are under way may still reach it; tracepoint_synchronize_unregister()
+ * waits for them. Needs no memory.
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ */
+void marker_probe_remove(struct marker *marker, marker_probe_fn fn, void *data)
+{
+	LIST_HEAD(everywhere);
+
+	lockdep_assert_held(&event_mutex);
+
+	tracepoint_probe_unregister(&marker->tp, fn, data);
+	/* Turning the event on again is for all of it. */
+	if (fn == marker_record_top && !list_empty(&marker->places)) {
+		marker_set_places(marker, &everywhere);
+		marker_places_free(&everywhere);
+	} else {
+		marker_update(marker);
+	}
+}
+
+/**
+ * marker_nr_probes() - Count the probes of a marker.
+ * @marker: marker
+ *
+ * Context: Process context with event_mutex held.
+ * Return: number of probes, the trace event's included.
+ */
+unsigned int marker_nr_probes(const struct marker *marker)
+{
+	const struct tracepoint_func *probe;
+	unsigned int nr = 0;
+
+	for_each_marker_probe(probe, marker)
+		nr++;
+	return nr;
+}
+
+static struct hlist_head *marker_bucket(const char *system, const char *event)
+{
+	u32 hash = full_name_hash(NULL, system, strlen(system)) ^
+		   full_name_hash(NULL, event, strlen(event));
+
+	return &marker_table[hash_min(hash, HASH_BITS(marker_table))];
+}
+
+/**
+ * marker_find() - Find a marker by its name.
+ * @system: trace event's system
+ * @event: trace event's name
+ *
+ * Context: Process context with event_mutex held.
+ * Return: the marker, or NULL.
+ */
+struct marker *marker_find(const char *system, const char *event)
+{
+	struct marker *marker;
+
+	lockdep_assert_held(&event_mutex);
+
+	hlist_for_each_entry(marker, marker_bucket(system, event), node) {
+		if (!strcmp(marker_event_name(marker->desc), event) &&
+		    !strcmp(marker_system(marker->desc), system))
+			return marker;
+	}
+	return NULL;
+}
+
+/* Whether sites have the same fields and print alike, and so are one event */
+static bool marker_same(const struct marker_desc *a, const struct marker_desc *b)
+{
+	return a->nargs == b->nargs && a->size == b->size &&
+	       !memcmp(marker_types(a), marker_types(b), a->nargs) &&
+	       !strcmp(marker_format(a), marker_format(b));
+}
+
+/* A module's description goes with it, and the marker's event may stay. */
+static const struct marker_desc *marker_copy_desc(const struct marker_desc *desc)
+{
+	const char *format = marker_format(desc);
+	size_t size = format + strlen(format) + 1 - (const char *)desc;
+	struct marker_desc *copy;
+
+	copy = kmemdup(desc, size, GFP_KERNEL);
+	if (copy) {
+		copy->file = NULL;
+		copy->func = NULL;
+	}
+	return copy;
+}
+
+static void marker_free(struct marker *marker)
+{
+	if (marker->late)
+		kfree(marker->desc);
+	kfree(marker->text);
+	kfree(marker);
+}
+
+static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
+{
+	struct marker_format_iter iter;
+	struct marker *marker;
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < desc->nargs; i++)
+		nr += marker_type_has_data(marker_types(desc)[i]);
+
+	marker = kzalloc_flex(*marker, data, nr);
+	if (!marker)
+		return NULL;
+	marker->hit = marker_hit;
+	marker->nr_data = nr;
+	marker->size = desc->size;
+	marker->late = late;
+	marker->desc = late ? marker_copy_desc(desc) : desc;
+	INIT_LIST_HEAD(&marker->places);
+	if (!marker->desc) {
+		kfree(marker);
+		return NULL;
+	}
+
+	i = 0;
+	marker_format_begin(&iter, desc);
+	while (marker_format_next_field(&iter)) {
+		if (!marker_type_has_data(iter.type))
+			continue;
+		marker->data[i].offset = iter.offset;
+		marker->data[i++].type = iter.type;
+	}
+	return marker;
+}
+
+/* Create a marker from the description of its first site. */
+static struct marker *marker_create(const struct marker_desc *desc, bool late)
+{
+	struct marker *marker = marker_alloc(desc, late);
+	int ret;
+
+	if (!marker)
+		return ERR_PTR(-ENOMEM);
+
+	ret = marker_event_add(marker);
+	if (ret) {
+		marker_free(marker);
+		return ERR_PTR(ret);
+	}
+	hlist_add_head(&marker->node, marker_bucket(marker_system(desc),
+						    marker_event_name(desc)));
+	marker_attach_waiting(marker);
+	return marker;
+}
+
+/*
+ * Destroy a marker that has no sites, unless it is in use; with @used, even if
+ * it was, in which case what was recorded of it goes.
+ */
+static bool marker_destroy(struct marker *marker, bool used)
+{
+	if (!marker->late || marker->sites || marker_nr_probes(marker) ||
+	    marker_event_remove(marker, used))
+		return false;
+
+	hlist_del(&marker->node);
+	marker_free(marker);
+	return true;
+}
+
+static const char *marker_create_error(int error)
+{
+	switch (error) {
+	case -ENOMEM:
+		return "out of memory";
+	case -EEXIST:
+		return "there is another trace event of its name";
+	default:
+		return "no trace event for it";
+	}
+}
+
+static void marker_refuse(const struct marker_desc *desc, const char *reason)
+{
+	pr_warn("%s:%s at %s:%u stays off: %s\n", marker_system(desc),
+		marker_event_name(desc), desc->file, desc->line, reason);
+}
+
+static void marker_refuse_other(const struct marker_desc *desc, const struct marker *marker)
+{
+	const struct marker_desc *other = marker->sites ? marker->sites->desc : NULL;
+
+	if (other)
+		pr_warn("%s:%s at %s:%u stays off: its fields or format differ from %s:%u\n",
+			marker_system(desc), marker_event_name(desc), desc->file,
+			desc->line, other->file, other->line);
+	else
+		marker_refuse(desc, "its event is in use with other fields or another format");
+}
+
+/* The marker that a site belongs to, which comes into being if it is the first */
+static struct marker *marker_for_desc(const struct marker_desc *desc, bool late)
+{
+	const char *system = marker_system(desc), *event = marker_event_name(desc);
+	struct marker *marker = marker_find(system, event);
+
+	if (marker && !marker_same(marker->desc, desc)) {
+		/* A module that was changed may come back, if its event is off. */
+		if (!marker_destroy(marker, true)) {
+			marker_refuse_other(desc, marker);
+			return NULL;
+		}
+		marker = NULL;
+	}
+	if (marker)
+		return marker;
+
+	marker = marker_create(desc, late);
+	if (IS_ERR(marker)) {
+		marker_refuse(desc, marker_create_error(PTR_ERR(marker)));
+		return NULL;
+	}
+	return marker;
+}
+
+static void marker_bind_site(struct marker_site *site, bool late)
+{
+	const char *error = marker_format_check(site->desc);
+	struct marker *marker;
+
+	if (error) {
+		marker_refuse(site->desc, error);
+		return;
+	}
+	marker = marker_for_desc(site->desc, late);
+	if (!marker)
+		return;
+
+	site->hit = &marker->hit;
+	marker_site_link(site, marker->sites, marker_is_muted(marker, site->desc));
+	marker->sites = site;
+	marker_set_key(&site->key, marker_site_wanted(marker, site));
+}
+
+static void marker_unbind_site(struct marker_site *site)
+{
+	struct marker *marker = marker_of_site(site);
+	struct marker_site *next = marker_site_next(site), *prev;
+
+	if (marker->sites == site)
+		marker->sites = next;
+	for_each_marker_site(prev, marker) {
+		if (marker_site_next(prev) == site)
+			marker_site_link(prev, next, marker_site_muted(prev));
+	}
+	marker_destroy(marker, false);
+}
+
+/**
+ * marker_section_add() - Bind a section of sites to their markers.
+ * @section: section, to be kept until marker_section_del()
+ *
+ * What is wrong with a site is said in the kernel log; it stays off, and the
+ * others are not affected. None is bound if marker_section::denied is set.
+ *
+ * Context: Process context, takes event_mutex, may sleep.
+ */
+void marker_section_add(struct marker_section *section)
+{
+	struct marker_site *site;
+
+	guard(mutex)(&event_mutex);
+
+	list_add_tail(&section->node, &marker_sections);
+	if (section->denied)
+		return;
+	for_each_section_site(site, section)
+		marker_bind_site(site, section != &marker_image);
+	marker_flush_keys();
+}
+
+/**
+ * marker_section_del() - Undo marker_section_add().
+ * @section: section; none of its sites can be hit any more
+ *
+ * Context: Process context, takes event_mutex, may sleep.
+ */
+void marker_section_del(struct marker_section *section)
+{
+	struct marker_site *site;
+
+	guard(mutex)(&event_mutex);
+
+	list_del(&section->node);
+	/* The last is first in the lists of events that it has to be found in. */
+	for (site = section->end; site > section->start;) {
+		if ((--site)->hit)
+			marker_unbind_site(site);
+	}
+}
+
+/**
+ * marker_init() - Bind the sites of the kernel image.
+ *
+ * Runs before the trace events of the image are set up, so that those of
+ * markers are there when boot parameters ask for them.
+ */
+void __init marker_init(void)
+{
+	marker_section_add(&marker_image);
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Static markers: what a hit does.
+ *
+ * The site has packed the record, but for the header and for what follows the
+ * fields: strings and bytes. If these are not too long, marker_hit() puts all of
+ * it together, once. It is given to the probes: tracing instances, perf and BPF,
+ * and functions.
+ *
+ * A hit runs under tracepoint_srcu, as tracepoints do, so that wherever the
+ * tracing core waits for tracepoints it has waited for markers as well. What
+ * wants preemption disabled, or is freed after RCU only, disables it itself, as
+ * the probes of tracepoints do.
+ *
+ * Of the general way, all is one function for the machine: stack traces and perf
+ * take its caller for the place of the event.
+ */
+
+#include <linux/cleanup.h>
+#include <linux/compiler_attributes.h>
+#include <linux/srcu.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+
+#include "internal.h"
+
+/* The fields fit, whatever they are: at most 16 bytes each, and one is data. */
+static_assert(MARKER_HEADER_SIZE + 16 * (MARKER_MAX_ARGS - 1) + sizeof(u32) <= MARKER_FLAT_MAX);
+
+/*
+ * A record that is whole is padded with zeros to a multiple of this, and can be
+ * copied by words: they are few, and memcpy() takes longer to begin.
+ */
+#define MARKER_PADDING		sizeof(u64)
+
+static __always_inline void marker_copy_words(u64 *dst, const u64 *src, unsigned int size)
+{
+	unsigned int i;
+
+	for (i = MARKER_HEADER_SIZE / sizeof(u64); i < DIV_ROUND_UP(size, sizeof(u64)); i++)
+		dst[i] = src[i];
+}
+
+/* Copy a string or bytes; returns how much it was, or more than @room. */
+static __always_inline size_t marker_flatten_data(void *dst, size_t room,
+						  enum marker_type type, const void **data)
+{
+	const struct mark_bytes *bytes = *data;
+	ssize_t len;
+
+	if (type == MARKER_STRING) {
+		*data = *data ?: "(null)";
+		len = strscpy(dst, *data, room);
+		return len < 0 ? room + 1 : len + 1;
+	}
+	if (!bytes->data)
+		return 0;
+	if (bytes->len <= room)
+		memcpy(dst, bytes->data, bytes->len);
+	return bytes->len;
+}
+
+/* Put the record and its data together; returns its size, or 0 for too large. */
+static __always_inline unsigned int marker_flatten(const struct marker *marker, void *flat,
+						   const void *rec, const void **data)
+{
+	unsigned int i, size = marker->size;
+	size_t len, room;
+
+	marker_copy_words(flat, rec, size);
+	for (i = 0; i < marker->nr_data; i++) {
+		room = MARKER_FLAT_MAX - size;
+		len = marker_flatten_data(flat + size, room, marker->data[i].type, &data[i]);
+		if (len > room)
+			return 0;
+		*(u32 *)(flat + marker->data[i].offset) = len << 16 | size;
+		size += len;
+	}
+	__builtin_memset(flat + size, 0, MARKER_PADDING);
+	return size;
+}
+
+/*
+ * Find how long what a data pointer points to is; put the place in the record,
+ * and the length, into the field's __data_loc word. Returns the record's size.
+ */
+static noinline unsigned int marker_place(const struct marker *marker, void *rec,
+					  const void **data)
+{
+	unsigned int i, len, room, size = marker->size;
+
+	/* Strings keep room for their NUL, whatever those before them take. */
+	room = MARKER_DATA_ALL_MAX - marker->nr_data;
+
+	for (i = 0; i < marker->nr_data; i++) {
+		if (marker->data[i].type == MARKER_BYTES) {
+			const struct mark_bytes *bytes = data[i];
+
+			len = bytes->data ? min(bytes->len, MARKER_DATA_MAX) : 0;
+			len = min(len, room);
+			room -= len;
+		} else {
+			if (!data[i])
+				data[i] = "(null)";
+			len = strnlen(data[i], MARKER_DATA_MAX - 1);
+			len = min(len, room);
+			room -= len;
+			len++;
+		}
+		*(u32 *)(rec + marker->data[i].offset) = len << 16 | size;
+		size += len;
+	}
+	return size;
+}
+
+/* Copy the data to where marker_place() said. */
+static noinline void marker_copy_data(const struct marker_hit *hit, void *dst)
+{
+	const struct marker *marker = hit->marker;
+	const void *src;
+	unsigned int i, len;
+	char *pos;
+	u32 loc;
+
+	for (i = 0; i < marker->nr_data; i++) {
+		loc = *(u32 *)(hit->rec + marker->data[i].offset);
+		pos = dst + (loc & 0xffff);
+		len = loc >> 16;
+		src = hit->data[i];
+		if (marker->data[i].type == MARKER_BYTES)
+			src = ((const struct mark_bytes *)src)->data;
+		else
+			pos[--len] = '\0';
+		memcpy(pos, src, len);
+	}
+}
+
+/**
+ * marker_hit_copy() - Copy the record of a hit to where it is kept.
+ * @hit: the hit
+ * @dst: receives marker_hit::size bytes; the header is left alone
+ *
+ * A string that changes meanwhile may come out in pieces of the old and the
+ * new one, but ends where it was found to end.
+ *
+ * Context: Any, for a probe.
+ */
+void marker_hit_copy(const struct marker_hit *hit, void *dst)
+{
+	memcpy(dst + MARKER_HEADER_SIZE, hit->rec + MARKER_HEADER_SIZE,
+	       (hit->whole ? hit->size : hit->marker->size) - MARKER_HEADER_SIZE);
+	if (unlikely(!hit->whole))
+		marker_copy_data(hit, dst);
+}
+
+/* Write the record to a tracing instance's buffer, as other trace events do it. */
+static __always_inline void marker_write(struct trace_event_file *file,
+					 const struct marker_hit *hit)
+{
+	struct trace_event_buffer fbuffer;
+	void *entry;
+
+	guard(preempt_notrace)();
+
+	if (trace_trigger_soft_disabled(file))
+		return;
+
+	entry = trace_event_buffer_reserve(&fbuffer, file, hit->size);
+	if (!entry)
+		return;
+
+	marker_hit_copy(hit, entry);
+	trace_event_buffer_commit(&fbuffer);
+}
+
+#ifdef CONFIG_PERF_EVENTS
+/*
+ * Give the record to the BPF programs where it is, with a pointer to the registers
+ * in front. Returns whether perf is to have it, too.
+ */
+static __always_inline bool marker_bpf(struct trace_event_call *call, void *rec)
+{
+	struct pt_regs regs = { };
+
+	perf_fetch_caller_regs(&regs);
+	*(struct pt_regs **)rec = &regs;
+	return trace_call_bpf(call, rec);
+}
+
+/* Give the record to the BPF programs and perf events of this CPU. */
+static __always_inline void marker_perf(struct trace_event_call *call,
+					const struct marker_hit *hit)
+{
+	struct hlist_head *head;
+	struct pt_regs *regs;
+	void *entry;
+	int rctx, size;
+	bool bpf;
+
+	guard(preempt_notrace)();
+
+	head = this_cpu_ptr(call->perf_events);
+	bpf = bpf_prog_array_valid(call);
+	if (bpf && hit->whole && !marker_bpf(call, hit->rec))
+		return;
+	if (hlist_empty(head) && (!bpf || hit->whole))
+		return;
+
+	/* perf puts a u32 in front, and wants the sum to be a multiple of 8. */
+	size = ALIGN(hit->size + sizeof(u32), sizeof(u64)) - sizeof(u32);
+	entry = perf_trace_buf_alloc(size, &regs, &rctx);
+	if (!entry)
+		return;
+
+	perf_fetch_caller_regs(regs);
+	if (hit->whole) {
+		/* Padding may exceed size, but not the buffer. */
+		marker_copy_words(entry, hit->rec, hit->size);
+		perf_trace_buf_submit(entry, size, rctx, call->event.type, 1, regs, head, NULL);
+	} else {
+		marker_hit_copy(hit, entry);
+		perf_trace_run_bpf_submit(entry, size, rctx, call, 1, regs, head, NULL);
+	}
+}
+#else
+static inline void marker_perf(struct trace_event_call *call, const struct marker_hit *hit)
+{
+}
+#endif
+
+static __always_inline void __marker_record(struct trace_event_file *file,
+					    const struct marker_hit *hit, bool *has_header)
+{
+	if (!hit->whole || !trace_event_is_flat(file)) {
+		marker_write(file, hit);
+		return;
+	}
+	trace_event_write_flat(file, hit->rec, hit->size, !*has_header);
+	*has_header = true;
+}
+
+/**
+ * marker_record() - Probe: record a hit in a tracing instance.
+ * @data: the instance's struct trace_event_file of the event
+ * @hit: the hit
+ *
+ * Context: Any, under tracepoint_srcu.
+ */
+void marker_record(void *data, const struct marker_hit *hit)
+{
+	bool has_header = false;
+
+	__marker_record(data, hit, &has_header);
+}
+
+/**
+ * marker_record_top() - Probe: record a hit in the top instance.
+ * @data: the instance's struct trace_event_file of the event
+ * @hit: the hit
+ *
+ * As marker_record(), but sites that are muted are left out.
+ *
+ * Context: Any, under tracepoint_srcu.
+ */
+void marker_record_top(void *data, const struct marker_hit *hit)
+{
+	if (!marker_site_muted(hit->site))
+		marker_record(data, hit);
+}
+
+/**
+ * marker_record_perf() - Probe: give a hit to perf and BPF.
+ * @data: the struct trace_event_call of the event
+ * @hit: the hit
+ *
+ * Context: Any, under tracepoint_srcu.
+ */
+void marker_record_perf(void *data, const struct marker_hit *hit)
+{
+	marker_perf(data, hit);
+}
+
+/* Give a hit to all probes. Those of the core are not called, but inlined. */
+static __always_inline void marker_dispatch(const struct marker_hit *hit)
+{
+	const struct tracepoint_func *probe = rcu_dereference_raw(hit->marker->tp.funcs);
+	bool has_header = false;
+	void *fn;
+
+	for (; probe && (fn = READ_ONCE(probe->func)); probe++) {
+		if (fn == marker_record_top && marker_site_muted(hit->site))
+			continue;
+		if (fn == marker_record || fn == marker_record_top) {
+			__marker_record(probe->data, hit, &has_header);
+		} else if (fn == marker_record_perf) {
+			/* BPF has other things there. */
+			marker_perf(probe->data, hit);
+			has_header = false;
+		} else {
+			((marker_probe_fn)fn)(probe->data, hit);
+		}
+	}
+}
+
+/*
+ * The general ways of a hit. Both are called in the place of marker_hit()'s frame,
+ * see the Makefile: stack traces begin at its caller.
+ *
+ * A probe that was removed when memory was short is a stub of another type,
+ * which control-flow integrity would trap: see tracepoint_remove_func().
+ */
+static noinline void __nocfi marker_hit_probes(struct marker_site *site, void *rec)
+{
+	struct marker *marker = marker_of_site(site);
+	const struct marker_hit hit = {
+		.site	= site,
+		.marker	= marker,
+		.rec	= rec,
+		.size	= marker->size,
+		.whole	= true,
+	};
+
+	guard(srcu_fast_notrace)(&tracepoint_srcu);
+	marker_dispatch(&hit);
+}
+
+/* With strings and bytes */
+static noinline void __nocfi marker_hit_data(struct marker_site *site, void *rec,
+					     const void **data)
+{
+	struct marker *marker = marker_of_site(site);
+	u64 flat[(MARKER_FLAT_MAX + MARKER_PADDING) / sizeof(u64)] __uninitialized;
+	struct marker_hit hit __uninitialized;
+	struct trace_event_file *plain;
+	unsigned int size;
+
+	guard(srcu_fast_notrace)(&tracepoint_srcu);
+
+	size = marker_flatten(marker, flat, rec, data);
+	plain = READ_ONCE(marker->plain);
+	if (likely(size && plain && trace_event_is_flat(plain))) {
+		trace_event_write_flat(plain, flat, size, true);
+		return;
+	}
+
+	hit.site = site;
+	hit.marker = marker;
+	hit.rec = size ? flat : rec;
+	hit.data = data;
+	hit.size = size ?: marker_place(marker, rec, data);
+	hit.whole = size;
+	marker_dispatch(&hit);
+}
+
+/*
+ * A marker that is on was reached: the site has packed the record but for the
+ * header, and if there are @data, but for the __data_loc words. Sites call it by
+ * the name of marker_hit(), in any context in which RCU is watching, including NMI.
+ */
+static void marker_take_hit(struct marker_site *site, void *rec, const void **data)
+{
+	struct marker *marker = marker_of_site(site);
+	struct trace_event_file *plain;
+
+	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
+		return;
+
+	if (data) {
+		marker_hit_data(site, rec, data);
+		return;
+	}
+	if (likely(READ_ONCE(marker->plain))) {
+		guard(srcu_fast_notrace)(&tracepoint_srcu);
+		/* What was seen outside of the reader may be gone. */
+		plain = READ_ONCE(marker->plain);
+		if (likely(plain && trace_event_is_flat(plain))) {
+			trace_event_write_flat(plain, rec, marker->size, true);
+			return;
+		}
+	}
+	marker_hit_probes(site, rec);
+}
+
+/* An alias, as its declaration is cold and the function is not */
+void marker_hit(struct marker_site *site, void *rec, const void **data)
+	__alias(marker_take_hit);

@@ -1,0 +1,1039 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit tests of static markers: formats, record layout, binding, hits.
+ *
+ * What has to be wrong is made by hand, as the macro does not let it through;
+ * what has to be right is placed with trace_mark().
+ */
+
+#include <linux/array_size.h>
+#include <linux/cleanup.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/panic.h>
+#include <linux/string.h>
+#include <linux/trace_events.h>
+#include <linux/tracepoint.h>
+
+#include <kunit/test.h>
+
+#include "internal.h"
+
+/* Formats */
+
+struct format_case {
+	const char	*format;
+	u8		nargs;
+	u8		types[3];
+	/* Names of the fields, or what the error has to contain */
+	const char	*names;
+	const char	*error;
+};
+
+#define OK(_format, _names, ...) \
+	{ .format = _format, .names = _names, .types = { __VA_ARGS__ }, \
+	  .nargs = sizeof((u8 []){ __VA_ARGS__ }) }
+#define BAD(_format, _error, ...) \
+	{ .format = _format, .error = _error, .types = { __VA_ARGS__ }, \
+	  .nargs = sizeof((u8 []){ __VA_ARGS__ }) }
+
+static const struct format_case format_cases[] = {
+	OK("", ""),
+	OK("nothing", ""),
+	OK("100%%", ""),
+	OK("a=%d", "a", MARKER_INT),
+	OK("a=%d b:%u c: %lu", "a b c", MARKER_INT, MARKER_UINT, MARKER_ULONG),
+	OK("%d", "arg1", MARKER_INT),
+	OK("a=%d %d", "a arg2", MARKER_INT, MARKER_INT),
+	OK("%d=%d", "arg1 arg2", MARKER_INT, MARKER_INT),
+	OK("%d/a=%d", "arg1 a", MARKER_INT, MARKER_INT),
+	OK("a=%%%d", "arg1", MARKER_INT),
+	OK("a = %d", "arg1", MARKER_INT),
+	OK("a:  %d", "arg1", MARKER_INT),
+	OK("9=%d", "arg1", MARKER_INT),
+	OK("9a=%d", "arg1", MARKER_INT),
+	OK("_x9=%d", "_x9", MARKER_INT),
+	OK("gr\303\266\303\237e=%d", "e", MARKER_INT),
+	OK("x.y=%d", "y", MARKER_INT),
+	OK("a=0x%x", "arg1", MARKER_INT),
+	OK("a=%#-08x|b=%+5d", "a b", MARKER_UINT, MARKER_INT),
+	OK("c=%hhd u=%hhu", "c u", MARKER_CHAR, MARKER_UCHAR),
+	OK("s=%s t=%-16s u=%.4s", "s t u", MARKER_STRING, MARKER_STRING, MARKER_STRING),
+	OK("p=%p q=%ps r=%pS", "p q r", MARKER_PTR, MARKER_PTR, MARKER_PTR),
+	OK("m=%pM i=%pI4 j=%pI6c", "m i j", MARKER_MAC, MARKER_IPV4, MARKER_IPV6),
+	OK("u=%pUb h=%ph H=%phC", "u h H", MARKER_UUID, MARKER_BYTES, MARKER_BYTES),
+	OK("p=%p, done", "p", MARKER_PTR),
+	BAD("%d", "more conversions"),
+	BAD("x", "more arguments", MARKER_INT),
+	BAD("a=%d", "more arguments", MARKER_INT, MARKER_INT),
+	BAD("a=%d a=%d", "same name", MARKER_INT, MARKER_INT),
+	BAD("arg2=%d %d", "same name", MARKER_INT, MARKER_INT),
+	BAD("common_pid=%d", "common_", MARKER_INT),
+	BAD("a23456789012345678901234567890123=%d", "longer than", MARKER_INT),
+	BAD("a=%s", "integer", MARKER_INT),
+	BAD("a=%f", "integer", MARKER_INT),
+	BAD("a=%c", "integer", MARKER_CHAR),
+	BAD("a=%n", "integer", MARKER_INT),
+	BAD("a=%*d", "integer", MARKER_INT, MARKER_INT),
+	BAD("a=%p", "no pointer", MARKER_ULONG),
+	BAD("a=%p", "needs %s", MARKER_STRING),
+	BAD("a=%jd", "integer", MARKER_LONG),
+	BAD("a=%8ph", "neither flags nor width", MARKER_BYTES),
+	BAD("a=%-ph", "neither flags nor width", MARKER_BYTES),
+	BAD("a=%d", "needs %s", MARKER_STRING),
+	BAD("a=%s", "char pointer", MARKER_PTR),
+	BAD("a=%s", "char pointer", MARKER_BYTES),
+	BAD("a=%lx", "needs %p", MARKER_PTR),
+	BAD("a=%pd", "letters", MARKER_PTR),
+	BAD("a=%px", "letters", MARKER_PTR),
+	BAD("a=%pI4", "letters", MARKER_PTR),
+	BAD("a=%pid=%d", "letters", MARKER_PTR, MARKER_INT),
+	BAD("a=%pM", "letters", MARKER_IPV4),
+	BAD("a=%p", "letters", MARKER_MAC),
+	BAD("a=%", "integer", MARKER_INT),
+	BAD("a=%0000000000000000d", "too long", MARKER_INT),
+	BAD("a=%d\n", "control", MARKER_INT),
+	BAD("a=%d", "unknown type", MARKER_NR_TYPES),
+};
+
+KUNIT_ARRAY_PARAM_DESC(format, format_cases, format);
+
+/* A description made at run time, with room for what stands behind it */
+struct test_desc {
+	struct marker_desc	desc;
+	char			behind[256];
+};
+
+static char *put_string(char *p, const char *string)
+{
+	size_t size = strlen(string) + 1;
+
+	memcpy(p, string, size);
+	return p + size;
+}
+
+static void make_desc(struct test_desc *d, const char *event, const char *format,
+		      const u8 *types, u8 nargs, u16 size)
+{
+	char *p = d->behind;
+
+	d->desc = (struct marker_desc) {
+		.file	= __FILE__,
+		.func	= "by_hand",
+		.line	= 1,
+		.size	= size,
+		.nargs	= nargs,
+	};
+	memcpy(p, types, nargs);
+	p = put_string(p + nargs, "marker_kunit");
+	p = put_string(p, event);
+	put_string(p, format);
+}
+
+/* Where the last field ends, from the types alone */
+static u16 record_size(const u8 *types, u8 nargs)
+{
+	u16 size = MARKER_HEADER_SIZE;
+
+	for (int i = 0; i < nargs; i++) {
+		const struct marker_type_info *info = &marker_type_info[types[i] % MARKER_NR_TYPES];
+
+		size = roundup(size, info->align) + info->size;
+	}
+	return size;
+}
+
+static void marker_test_format(struct kunit *test)
+{
+	const struct format_case *c = test->param_value;
+	char names[64] = "", name[MARKER_NAME_MAX];
+	struct marker_format_iter iter;
+	enum marker_token token;
+	struct test_desc *d;
+	const char *error;
+
+	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	make_desc(d, "format", c->format, c->types, c->nargs, record_size(c->types, c->nargs));
+
+	error = marker_format_check(&d->desc);
+	if (c->error) {
+		KUNIT_ASSERT_NOT_NULL(test, error);
+		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(error, c->error), "error is: %s", error);
+		return;
+	}
+	KUNIT_ASSERT_STREQ(test, error ?: "none", "none");
+
+	marker_format_begin(&iter, &d->desc);
+	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
+		KUNIT_ASSERT_NE(test, token, MARKER_TOKEN_ERROR);
+		if (token != MARKER_TOKEN_FIELD)
+			continue;
+		marker_field_name(&iter, name, sizeof(name));
+		if (*names)
+			strlcat(names, " ", sizeof(names));
+		strlcat(names, name, sizeof(names));
+	}
+	KUNIT_EXPECT_STREQ(test, names, c->names);
+}
+
+/* The texts and conversions in a row give the format again, but for %%. */
+static void marker_test_tokens(struct kunit *test)
+{
+	static const u8 types[] = { MARKER_INT, MARKER_STRING };
+	struct marker_format_iter iter;
+	enum marker_token token;
+	struct test_desc *d;
+	char all[64] = "";
+	int len = 0;
+
+	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	make_desc(d, "tokens", "%%a=%+3d, 50%% of %%s=%-8.3s.%%", types, 2, 16);
+
+	marker_format_begin(&iter, &d->desc);
+	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
+		KUNIT_ASSERT_NE(test, token, MARKER_TOKEN_ERROR);
+		len += scnprintf(all + len, sizeof(all) - len, "%c%.*s",
+				 token == MARKER_TOKEN_FIELD ? '<' : '[', iter.len, iter.text);
+	}
+	KUNIT_EXPECT_STREQ(test, all, "[%[a=<%+3d[, 50[%[ of [%[s=<%-8.3s[.[%");
+}
+
+static void marker_test_too_many_args(struct kunit *test)
+{
+	static const u8 types[MARKER_MAX_ARGS + 1] = { };
+	struct test_desc *d;
+
+	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	make_desc(d, "many", "", types, ARRAY_SIZE(types), 25);
+
+	KUNIT_EXPECT_STREQ(test, marker_format_check(&d->desc), "more than 16 arguments");
+}
+
+static void marker_test_layout_differs(struct kunit *test)
+{
+	static const u8 types[] = { MARKER_UCHAR, MARKER_ULLONG };
+	struct test_desc *d;
+
+	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, d);
+
+	make_desc(d, "layout", "a=%u b=%llu", types, 2, 24);
+	KUNIT_EXPECT_NULL(test, marker_format_check(&d->desc));
+	make_desc(d, "layout", "a=%u b=%llu", types, 2, 17);
+	KUNIT_EXPECT_NOT_NULL(test, marker_format_check(&d->desc));
+}
+
+/* Real sites, and a probe that keeps what it was given last */
+
+struct capture {
+	struct probe	*probe;
+	unsigned int	hits;
+	unsigned int	size;
+	union {
+		u8	record[4096];
+		u32	words[1024];
+	};
+};
+
+static void capture_probe(void *data, const struct marker_hit *hit)
+{
+	struct capture *c = data;
+
+	c->hits++;
+	c->size = hit->size;
+	marker_hit_copy(hit, c->record);
+}
+
+static struct marker_site *find_site(const char *event)
+{
+	struct marker_site *site;
+
+	for (site = __start___markers; site < __stop___markers; site++) {
+		if (!strcmp(marker_system(site->desc), "marker_kunit") &&
+		    !strcmp(marker_event_name(site->desc), event))
+			return site;
+	}
+	return NULL;
+}
+
+static struct marker *site_marker(const struct marker_site *site)
+{
+	return marker_of_site(site);
+}
+
+struct probe {
+	struct marker	*marker;
+	marker_probe_fn	fn;
+	void		*data;
+};
+
+static int try_probe(struct marker *marker, marker_probe_fn fn, void *data)
+{
+	guard(mutex)(&event_mutex);
+	return marker_probe_add(marker, fn, data);
+}
+
+static unsigned int nr_probes(const struct marker *marker)
+{
+	guard(mutex)(&event_mutex);
+	return marker_nr_probes(marker);
+}
+
+static void remove_probe(void *arg)
+{
+	struct probe *p = arg;
+
+	scoped_guard(mutex, &event_mutex)
+		marker_probe_remove(p->marker, p->fn, p->data);
+	tracepoint_synchronize_unregister();
+}
+
+/* Add a probe that goes with the test, if not before with drop_probe(). */
+static struct probe *add_probe(struct kunit *test, struct marker *marker, marker_probe_fn fn,
+			       void *data)
+{
+	struct probe *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	*p = (struct probe) { marker, fn, data };
+	KUNIT_ASSERT_EQ(test, try_probe(marker, fn, data), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, remove_probe, p), 0);
+	return p;
+}
+
+static void drop_probe(struct kunit *test, struct probe *p)
+{
+	kunit_release_action(test, remove_probe, p);
+}
+
+static struct capture *capture(struct kunit *test, const char *event)
+{
+	struct capture *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct marker_site *site = find_site(event);
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	KUNIT_ASSERT_NOT_NULL(test, site);
+	KUNIT_ASSERT_NOT_NULL(test, site->hit);
+	memset(c->record, 0xa5, sizeof(c->record));
+	c->probe = add_probe(test, site_marker(site), capture_probe, c);
+	return c;
+}
+
+enum test_enum { TEST_ZERO, TEST_ONE };
+
+struct all_kinds {
+	bool			b;
+	char			c;
+	s8			sc;
+	u8			uc;
+	s16			s;
+	u16			us;
+	int			i;
+	unsigned int		u;
+	long			l;
+	unsigned long		ul;
+	s64			ll;
+	u64			ull;
+	enum test_enum		e;
+	void			*p;
+	const char		*str;
+	u8			bytes[16];
+};
+
+static noinline void hit_scalars(const struct all_kinds *k)
+{
+	trace_mark(marker_kunit, scalars,
+		   "b=%d c=%hhd sc=%hhd uc=%hhu s=%hd us=%hu i=%d u=%u l=%ld ul=%lu ll=%lld ull=%llu e=%u p=%p",
+		   k->b, k->c, k->sc, k->uc, k->s, k->us, k->i, k->u, k->l, k->ul,
+		   k->ll, k->ull, k->e, k->p);
+}
+
+static noinline void hit_captures(const u8 *ptr, size_t len)
+{
+	trace_mark(marker_kunit, captures, "m=%pM i=%pI4 j=%pI6c u=%pUb h=%ph x=%d",
+		   mark_mac(ptr), mark_ipv4(ptr), mark_ipv6(ptr), mark_uuid(ptr),
+		   mark_bytes(ptr, len), 42);
+}
+
+static noinline void hit_strings(const char *a, const char *b)
+{
+	trace_mark(marker_kunit, strings, "a=%s n=%d b=%s", a, 7, b);
+}
+
+static noinline void hit_holes(u8 a, u64 b, u8 c, u16 d, u8 e, u32 f, u8 g)
+{
+	trace_mark(marker_kunit, holes, "a=%u b=%llu c=%u d=%u e=%u f=%u g=%u",
+		   a, b, c, d, e, f, g);
+}
+
+static noinline void hit_sixteen(int i)
+{
+	trace_mark(marker_kunit, sixteen, "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d",
+		   i, i + 1, i + 2, i + 3, i + 4, i + 5, i + 6, i + 7, i + 8,
+		   i + 9, i + 10, i + 11, i + 12, i + 13, i + 14, i + 15);
+}
+
+static noinline void hit_full(const char *s)
+{
+	trace_mark(marker_kunit, full, "%s %s %s %s %s %s %s %s %s %s %s %s %s %s %s %s",
+		   s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s);
+}
+
+static noinline void hit_none(void)
+{
+	trace_mark(marker_kunit, none, "");
+}
+
+static noinline void hit_cond(int *evaluated, bool cond)
+{
+	trace_mark_cond(marker_kunit, cond, ((*evaluated)++, cond), "n=%d", ++*evaluated);
+}
+
+static noinline void hit_twice(int x)
+{
+	trace_mark(marker_kunit, twice, "x=%d", x);
+	trace_mark(marker_kunit, twice, "x=%d", x + 1);
+}
+
+#define EXPECT_FIELD(test, c, pos, type, value)					\
+	do {									\
+		type __v;							\
+		(pos) = roundup(pos, sizeof(type));				\
+		memcpy(&__v, (c)->record + (pos), sizeof(type));		\
+		KUNIT_EXPECT_EQ_MSG(test, __v, value, "at %u", pos);		\
+		(pos) += sizeof(type);						\
+	} while (0)
+
+static void marker_test_scalars(struct kunit *test)
+{
+	struct capture *c = capture(test, "scalars");
+	struct all_kinds k = {
+		.b = true, .c = 'x', .sc = -2, .uc = 0xfe, .s = -3, .us = 0xfffd,
+		.i = INT_MIN, .u = UINT_MAX, .l = LONG_MIN, .ul = ULONG_MAX,
+		.ll = S64_MIN, .ull = 0x0123456789abcdefULL, .e = TEST_ONE, .p = test,
+	};
+	unsigned int pos = MARKER_HEADER_SIZE;
+
+	hit_scalars(&k);
+	KUNIT_ASSERT_EQ(test, c->hits, 1);
+	EXPECT_FIELD(test, c, pos, bool, true);
+	EXPECT_FIELD(test, c, pos, char, 'x');
+	EXPECT_FIELD(test, c, pos, s8, -2);
+	EXPECT_FIELD(test, c, pos, u8, 0xfe);
+	EXPECT_FIELD(test, c, pos, s16, -3);
+	EXPECT_FIELD(test, c, pos, u16, 0xfffd);
+	EXPECT_FIELD(test, c, pos, int, INT_MIN);
+	EXPECT_FIELD(test, c, pos, unsigned int, UINT_MAX);
+	EXPECT_FIELD(test, c, pos, long, LONG_MIN);
+	EXPECT_FIELD(test, c, pos, unsigned long, ULONG_MAX);
+	EXPECT_FIELD(test, c, pos, s64, S64_MIN);
+	EXPECT_FIELD(test, c, pos, u64, 0x0123456789abcdefULL);
+	EXPECT_FIELD(test, c, pos, enum test_enum, TEST_ONE);
+	EXPECT_FIELD(test, c, pos, unsigned long, (unsigned long)test);
+	KUNIT_EXPECT_EQ(test, c->size, pos);
+	/* The header is the backend's. */
+	KUNIT_EXPECT_EQ(test, c->words[0], 0xa5a5a5a5U);
+	KUNIT_EXPECT_EQ(test, c->words[1], 0xa5a5a5a5U);
+	/* Nothing is written behind the record. */
+	KUNIT_EXPECT_EQ(test, c->record[pos], 0xa5);
+}
+
+/* Check a __data_loc word, and return the data. */
+static const char *data_at(struct kunit *test, struct capture *c, unsigned int field,
+			   unsigned int offset, unsigned int len)
+{
+	KUNIT_EXPECT_EQ_MSG(test, c->words[field / 4], len << 16 | offset, "field at %u", field);
+	return (const char *)c->record + offset;
+}
+
+static void marker_test_captures(struct kunit *test)
+{
+	struct capture *c = capture(test, "captures");
+	u8 data[16], zero[16] = { };
+
+	for (int i = 0; i < sizeof(data); i++)
+		data[i] = 0x10 + i;
+
+	hit_captures(data, 5);
+	KUNIT_ASSERT_EQ(test, c->hits, 1);
+	KUNIT_EXPECT_MEMEQ(test, c->record + 8, data, 6);
+	KUNIT_EXPECT_MEMEQ(test, c->record + 14, data, 4);
+	KUNIT_EXPECT_MEMEQ(test, c->record + 18, data, 16);
+	KUNIT_EXPECT_MEMEQ(test, c->record + 34, data, 16);
+	/* The word stands at the next multiple of 4 behind 50. */
+	KUNIT_EXPECT_MEMEQ(test, data_at(test, c, 52, 60, 5), data, 5);
+	KUNIT_EXPECT_EQ(test, c->words[56 / 4], 42);
+	KUNIT_EXPECT_EQ(test, c->size, 65);
+	KUNIT_EXPECT_EQ(test, c->record[65], 0xa5);
+
+	hit_captures(NULL, 5);
+	KUNIT_EXPECT_MEMEQ(test, c->record + 8, zero, 6);
+	KUNIT_EXPECT_MEMEQ(test, c->record + 14, zero, 4);
+	KUNIT_EXPECT_MEMEQ(test, c->record + 18, zero, 16);
+	KUNIT_EXPECT_MEMEQ(test, c->record + 34, zero, 16);
+	data_at(test, c, 52, 60, 0);
+	KUNIT_EXPECT_EQ(test, c->size, 60);
+}
+
+static void marker_test_bytes_capped(struct kunit *test)
+{
+	struct capture *c = capture(test, "captures");
+	u8 *data = kunit_kzalloc(test, MARKER_DATA_MAX + 1, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, data);
+	for (int i = 0; i <= MARKER_DATA_MAX; i++)
+		data[i] = i * 7;
+
+	hit_captures(data, MARKER_DATA_MAX + 1);
+	KUNIT_EXPECT_MEMEQ(test, data_at(test, c, 52, 60, MARKER_DATA_MAX), data, MARKER_DATA_MAX);
+	KUNIT_EXPECT_EQ(test, c->size, 60 + MARKER_DATA_MAX);
+}
+
+static void marker_test_strings(struct kunit *test)
+{
+	struct capture *c = capture(test, "strings");
+
+	hit_strings("abc", "");
+	KUNIT_ASSERT_EQ(test, c->hits, 1);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 20, 4), "abc");
+	KUNIT_EXPECT_EQ(test, c->words[3], 7);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 16, 24, 1), "");
+	KUNIT_EXPECT_EQ(test, c->size, 25);
+	KUNIT_EXPECT_EQ(test, c->record[25], 0xa5);
+
+	hit_strings(NULL, "\xc3\xa4");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 20, 7), "(null)");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 16, 27, 3), "\xc3\xa4");
+	KUNIT_EXPECT_EQ(test, c->size, 30);
+}
+
+/* One below the cap, at it, and above it: not terminated where it is cut. */
+static void marker_test_string_capped(struct kunit *test)
+{
+	struct capture *c = capture(test, "strings");
+	char *s = kunit_kzalloc(test, 2 * MARKER_DATA_MAX, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	for (int len = MARKER_DATA_MAX - 2; len <= MARKER_DATA_MAX + 1; len++) {
+		unsigned int want = min(len, MARKER_DATA_MAX - 1);
+		const char *got;
+
+		memset(s, 'a', len);
+		hit_strings(s, "z");
+		got = data_at(test, c, 8, 20, want + 1);
+		KUNIT_EXPECT_EQ(test, strlen(got), want);
+		KUNIT_EXPECT_STREQ(test, got + want + 1, "z");
+	}
+}
+
+/* All data together is limited; each string keeps at least its NUL. */
+static void marker_test_record_capped(struct kunit *test)
+{
+	struct capture *c = capture(test, "full");
+	char *s = kunit_kzalloc(test, 2 * MARKER_DATA_MAX, GFP_KERNEL);
+	unsigned int fields = MARKER_HEADER_SIZE + 16 * 4;
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	memset(s, 'b', 2 * MARKER_DATA_MAX - 1);
+	hit_full(s);
+
+	KUNIT_EXPECT_EQ(test, c->size, fields + MARKER_DATA_ALL_MAX);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8 + 15 * 4, c->size - 1, 1), "");
+	KUNIT_EXPECT_EQ(test, c->record[c->size], 0xa5);
+}
+
+static void marker_test_holes(struct kunit *test)
+{
+	struct capture *c = capture(test, "holes");
+	struct {
+		u8	header[8];
+		u8	a;
+		u8	hole1[7];
+		u8	b[8];
+		u8	c, hole2;
+		u8	d[2];
+		u8	e, hole3[3];
+		u8	f[4];
+		u8	g;
+	} *r = (void *)c->record;
+	u8 zero[7] = { };
+
+	hit_holes(0xff, ~0ULL, 0xff, 0xffff, 0xff, ~0U, 0xff);
+	KUNIT_ASSERT_EQ(test, c->hits, 1);
+	KUNIT_EXPECT_MEMEQ(test, r->hole1, zero, sizeof(r->hole1));
+	KUNIT_EXPECT_EQ(test, r->hole2, 0);
+	KUNIT_EXPECT_MEMEQ(test, r->hole3, zero, sizeof(r->hole3));
+	KUNIT_EXPECT_EQ(test, r->a & r->c & r->e & r->g, 0xff);
+	KUNIT_EXPECT_EQ(test, c->size, offsetofend(typeof(*r), g));
+}
+
+static void marker_test_sixteen(struct kunit *test)
+{
+	struct capture *c = capture(test, "sixteen");
+
+	hit_sixteen(100);
+	for (int i = 0; i < 16; i++)
+		KUNIT_EXPECT_EQ(test, c->words[2 + i], 100 + i);
+	KUNIT_EXPECT_EQ(test, c->size, 8 + 16 * 4);
+}
+
+static void marker_test_none(struct kunit *test)
+{
+	struct capture *c = capture(test, "none");
+
+	hit_none();
+	KUNIT_EXPECT_EQ(test, c->hits, 1);
+	KUNIT_EXPECT_EQ(test, c->size, MARKER_HEADER_SIZE);
+}
+
+static void marker_test_cond(struct kunit *test)
+{
+	int evaluated = 0;
+	struct capture *c;
+
+	hit_cond(&evaluated, true);
+	KUNIT_EXPECT_EQ_MSG(test, evaluated, 0, "evaluated while off");
+
+	c = capture(test, "cond");
+	hit_cond(&evaluated, false);
+	KUNIT_EXPECT_EQ(test, evaluated, 1);
+	KUNIT_EXPECT_EQ(test, c->hits, 0);
+
+	hit_cond(&evaluated, true);
+	KUNIT_EXPECT_EQ(test, evaluated, 3);
+	KUNIT_EXPECT_EQ(test, c->hits, 1);
+	KUNIT_EXPECT_EQ(test, c->words[2], 3);
+
+	drop_probe(test, c->probe);
+	hit_cond(&evaluated, true);
+	KUNIT_EXPECT_EQ(test, evaluated, 3);
+	KUNIT_EXPECT_EQ(test, c->hits, 1);
+}
+
+/* Two sites of one name are one marker, and on together. */
+static void marker_test_two_sites(struct kunit *test)
+{
+	struct marker_site *site = find_site("twice");
+	struct capture *c = capture(test, "twice");
+	struct marker_site *s;
+	unsigned int nr = 0;
+
+	for_each_marker_site(s, site_marker(site))
+		nr++;
+	KUNIT_EXPECT_EQ(test, nr, 2);
+
+	hit_twice(10);
+	KUNIT_EXPECT_EQ(test, c->hits, 2);
+	KUNIT_EXPECT_EQ(test, c->words[2], 11);
+}
+
+struct order {
+	char	seen[8];
+	int	nr;
+};
+
+static void order_a(void *data, const struct marker_hit *hit)
+{
+	struct order *o = data;
+
+	o->seen[o->nr++] = 'a';
+}
+
+static void order_b(void *data, const struct marker_hit *hit)
+{
+	struct order *o = data;
+
+	o->seen[o->nr++] = 'b';
+}
+
+static void marker_test_probes(struct kunit *test)
+{
+	struct marker *marker = site_marker(find_site("none"));
+	struct probe *a, *b;
+	struct order o = { };
+
+	hit_none();
+	b = add_probe(test, marker, order_b, &o);
+	a = add_probe(test, marker, order_a, &o);
+	KUNIT_EXPECT_EQ(test, try_probe(marker, order_a, &o), -EEXIST);
+	KUNIT_EXPECT_EQ(test, nr_probes(marker), 2);
+	hit_none();
+	KUNIT_EXPECT_STREQ(test, o.seen, "ba");
+
+	drop_probe(test, b);
+	hit_none();
+	KUNIT_EXPECT_STREQ(test, o.seen, "baa");
+
+	drop_probe(test, a);
+	KUNIT_EXPECT_EQ(test, nr_probes(marker), 0);
+	hit_none();
+	KUNIT_EXPECT_STREQ(test, o.seen, "baa");
+}
+
+/* Binding */
+
+static void del_section(void *section)
+{
+	marker_section_del(section);
+}
+
+static void add_section(struct kunit *test, struct marker_section *section)
+{
+	marker_section_add(section);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, del_section, section), 0);
+}
+
+/* A section of one site, made by hand */
+struct test_section {
+	struct test_desc	desc;
+	struct marker_site	site;
+	struct marker_section	section;
+};
+
+static struct test_section *make_section(struct kunit *test, const char *event,
+					 const char *format, const u8 *types, u8 nargs)
+{
+	struct test_section *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	make_desc(&s->desc, event, format, types, nargs, record_size(types, nargs));
+	s->site.desc = &s->desc.desc;
+	s->section.start = &s->site;
+	s->section.end = &s->site + 1;
+	return s;
+}
+
+static bool event_exists(const char *event)
+{
+	struct trace_event_file *file = trace_get_event_file(NULL, "marker_kunit", event);
+
+	if (IS_ERR(file))
+		return false;
+	trace_put_event_file(file);
+	return true;
+}
+
+static void marker_test_bind(struct kunit *test)
+{
+	static const u8 types[] = { MARKER_INT, MARKER_INT };
+	static const u8 other[] = { MARKER_INT, MARKER_UINT };
+	struct test_section *s[5];
+
+	/* The same, the same again, other format, other type, malformed */
+	s[0] = make_section(test, "bound", "a=%d b=%d", types, 2);
+	s[1] = make_section(test, "bound", "a=%d b=%d", types, 2);
+	s[2] = make_section(test, "bound", "a=%d c=%d", types, 2);
+	s[3] = make_section(test, "bound", "a=%d b=%d", other, 2);
+	s[4] = make_section(test, "malformed", "a=%d b=%s", types, 2);
+	for (int i = 0; i < ARRAY_SIZE(s); i++)
+		add_section(test, &s[i]->section);
+
+	KUNIT_EXPECT_NOT_NULL(test, s[0]->site.hit);
+	KUNIT_EXPECT_PTR_EQ(test, s[1]->site.hit, s[0]->site.hit);
+	KUNIT_EXPECT_NULL(test, s[2]->site.hit);
+	KUNIT_EXPECT_NULL(test, s[3]->site.hit);
+	KUNIT_EXPECT_NULL(test, s[4]->site.hit);
+	KUNIT_EXPECT_TRUE(test, event_exists("bound"));
+	KUNIT_EXPECT_FALSE(test, event_exists("malformed"));
+}
+
+/* A site that is bound while its marker is on is on at once. */
+static void marker_test_bind_late(struct kunit *test)
+{
+	struct test_section *s = make_section(test, "none", "", NULL, 0);
+	struct marker *marker = site_marker(find_site("none"));
+	struct order o = { };
+	struct probe *p;
+
+	p = add_probe(test, marker, order_a, &o);
+	add_section(test, &s->section);
+	KUNIT_EXPECT_PTR_EQ(test, s->site.hit, &marker->hit);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
+
+	drop_probe(test, p);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 0);
+}
+
+/* An event that nobody used goes with its last site, and not before. */
+static void marker_test_unbind_unused(struct kunit *test)
+{
+	struct test_section *a = make_section(test, "unused", "", NULL, 0);
+	struct test_section *b = make_section(test, "unused", "", NULL, 0);
+
+	marker_section_add(&a->section);
+	marker_section_add(&b->section);
+	KUNIT_EXPECT_TRUE(test, event_exists("unused"));
+	marker_section_del(&a->section);
+	KUNIT_EXPECT_TRUE(test, event_exists("unused"));
+	marker_section_del(&b->section);
+	KUNIT_EXPECT_FALSE(test, event_exists("unused"));
+}
+
+/* One that is on outlives its sites, and those that come back are on. */
+static void marker_test_unbind_used(struct kunit *test)
+{
+	static const u8 types[] = { MARKER_INT };
+	struct test_section *s = make_section(test, "used", "a=%d", types, 1);
+	struct test_section *changed = make_section(test, "used", "b=%d", types, 1);
+	marker_hit_fn **hit;
+
+	marker_section_add(&s->section);
+	hit = s->site.hit;
+	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "used", 1), 0);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
+	marker_section_del(&s->section);
+	KUNIT_EXPECT_TRUE(test, event_exists("used"));
+
+	/* The module may not have lived at the same address before. */
+	s = make_section(test, "used", "a=%d", types, 1);
+	marker_section_add(&s->section);
+	KUNIT_EXPECT_PTR_EQ(test, s->site.hit, hit);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
+	marker_section_del(&s->section);
+
+	/* Other fields: refused while the event is on, afterwards a new event */
+	marker_section_add(&changed->section);
+	KUNIT_EXPECT_NULL(test, changed->site.hit);
+	marker_section_del(&changed->section);
+	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "used", 0), 0);
+	marker_section_add(&changed->section);
+	KUNIT_EXPECT_NOT_NULL(test, changed->site.hit);
+	KUNIT_EXPECT_EQ(test, static_key_count(&changed->site.key), 0);
+	marker_section_del(&changed->section);
+	KUNIT_EXPECT_FALSE(test, event_exists("used"));
+}
+
+static void marker_test_denied(struct kunit *test)
+{
+	struct test_section *s = make_section(test, "denied", "", NULL, 0);
+
+	s->section.denied = BIT(TAINT_PROPRIETARY_MODULE);
+	add_section(test, &s->section);
+	KUNIT_EXPECT_NULL(test, s->site.hit);
+	KUNIT_EXPECT_FALSE(test, event_exists("denied"));
+}
+
+#ifdef CONFIG_MODULES
+/* Taint by taint, markers are denied where tracepoints are. */
+static void marker_test_taints(struct kunit *test)
+{
+	struct module *mod = kunit_kzalloc(test, sizeof(*mod), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, mod);
+	for (int i = 0; i < TAINT_FLAGS_COUNT; i++) {
+		mod->taints = BIT(i) | BIT(TAINT_OOT_MODULE);
+		KUNIT_EXPECT_EQ_MSG(test, marker_denied_taints(mod),
+				    trace_module_has_bad_taint(mod) ? BIT(i) : 0,
+				    "taint %d", i);
+	}
+}
+#endif
+
+/* Typed probes */
+
+struct typed {
+	unsigned int	calls;
+	long		sum;
+	char		text[16];
+	char		order[8];
+	unsigned int	nr;
+};
+
+static void typed_two(void *data, u64 a, u16 b)
+{
+	struct typed *t = data;
+
+	t->calls++;
+	t->sum += a + b;
+}
+
+DEFINE_MARKER_PROBE(typed_two, u64, u16);
+
+static void typed_kinds(void *data, bool b, const char *s, const struct mark_mac *mac,
+			const struct mark_bytes *bytes, const void *ptr, s8 last)
+{
+	struct typed *t = data;
+
+	t->calls++;
+	snprintf(t->text, sizeof(t->text), "%d %s %02x%02x %u", b, s, mac->addr[0], mac->addr[5],
+		 (unsigned int)bytes->len);
+	t->sum = ptr == data ? last : 0;
+}
+
+DEFINE_MARKER_PROBE(typed_kinds, bool, const char *, const struct mark_mac *,
+		    const struct mark_bytes *, const void *, s8);
+
+static noinline void hit_typed_two(u64 a, u16 b)
+{
+	trace_mark(marker_kunit, typed_two, "a=%llu b=%hu", a, b);
+}
+
+static noinline void hit_typed_kinds(bool b, const char *s, void *ptr)
+{
+	static const u8 mac[] = { 0xaa, 1, 2, 3, 4, 0xbb };
+
+	trace_mark(marker_kunit, typed_kinds, "b=%d s=%s mac=%pM bytes=%ph ptr=%p last=%hhd",
+		   b, s, mark_mac(mac), mark_bytes(mac, 3), ptr, (s8)-7);
+}
+
+#define TWO	"marker_kunit:typed_two"
+#define KINDS	"marker_kunit:typed_kinds"
+#define AWAITED	"marker_kunit:awaited"
+
+static void marker_test_typed(struct kunit *test)
+{
+	struct typed t = { }, u = { };
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register(TWO, typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_register(TWO, typed_two, &t), -EEXIST);
+	KUNIT_EXPECT_EQ(test, marker_probe_register(TWO, typed_two, &u), 0);
+	hit_typed_two(1ULL << 40, 0xffff);
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_EQ(test, t.sum, (long)(1ULL << 40) + 0xffff);
+	KUNIT_EXPECT_EQ(test, u.calls, 1);
+
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_two, &t), -ENOENT);
+	hit_typed_two(1, 1);
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_EQ(test, u.calls, 2);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_two, &u), 0);
+	marker_synchronize_unregister();
+	KUNIT_EXPECT_EQ(test, static_key_count(&find_site("typed_two")->key), 0);
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register(KINDS, typed_kinds, &t), 0);
+	hit_typed_kinds(true, "str", &t);
+	KUNIT_EXPECT_STREQ(test, t.text, "1 str aabb 3");
+	KUNIT_EXPECT_EQ(test, t.sum, -7);
+	hit_typed_kinds(true, NULL, &t);
+	KUNIT_EXPECT_STREQ(test, t.text, "1 (null) aabb 3");
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(KINDS, typed_kinds, &t), 0);
+	marker_synchronize_unregister();
+}
+
+static void marker_test_typed_refused(struct kunit *test)
+{
+	static const char *const malformed[] = { "", ":", "a", "a:", ":b", "a:b:c" };
+	struct typed t = { };
+
+	/* Other types, fewer, more */
+	KUNIT_EXPECT_EQ(test, marker_probe_register(KINDS, typed_two, &t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, marker_probe_register("marker_kunit:none", typed_two, &t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, marker_probe_register(TWO, typed_kinds, &t), -EINVAL);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_kinds, &t), -ENOENT);
+	for (int i = 0; i < ARRAY_SIZE(malformed); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, marker_probe_register(malformed[i], typed_two, &t),
+				    -EINVAL, "name '%s'", malformed[i]);
+		KUNIT_EXPECT_EQ_MSG(test, marker_probe_unregister(malformed[i], typed_two, &t),
+				    -ENOENT, "name '%s'", malformed[i]);
+	}
+	hit_typed_two(1, 1);
+	KUNIT_EXPECT_EQ(test, t.calls, 0);
+}
+
+/* A probe waits for its marker, through any number of them. */
+static void marker_test_typed_waits(struct kunit *test)
+{
+	static const u8 types[] = { MARKER_ULLONG, MARKER_USHORT };
+	struct typed t = { };
+	struct test_section *s;
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register(AWAITED, typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_register(AWAITED, typed_two, &t), -EEXIST);
+	KUNIT_EXPECT_FALSE(test, event_exists("awaited"));
+
+	/* One that does not fit is not called, and the event goes. */
+	s = make_section(test, "awaited", "a=%llu", types, 1);
+	marker_section_add(&s->section);
+	KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 0);
+	marker_section_del(&s->section);
+
+	for (int i = 0; i < 2; i++) {
+		s = make_section(test, "awaited", "a=%llu b=%hu", types, 2);
+		marker_section_add(&s->section);
+		KUNIT_EXPECT_EQ(test, static_key_count(&s->site.key), 1);
+		marker_section_del(&s->section);
+	}
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(AWAITED, typed_two, &t), 0);
+	KUNIT_ASSERT_EQ(test, marker_probe_register("marker_kunit:awaited2", typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister("marker_kunit:awaited2", typed_two, &t), 0);
+}
+
+static void typed_recurses(void *data, u64 a, u16 b)
+{
+	struct typed *t = data;
+
+	t->calls++;
+	hit_typed_two(a, b);
+	hit_none();
+}
+
+DEFINE_MARKER_PROBE(typed_recurses, u64, u16);
+
+/* A typed probe that hits markers is not called again; others are, and it is counted. */
+static void marker_test_typed_recursion(struct kunit *test)
+{
+	struct marker *marker = site_marker(find_site("typed_two"));
+	struct marker *none = site_marker(find_site("none"));
+	long dropped = atomic_long_read(&marker->dropped);
+	struct typed t = { };
+	struct order o = { };
+	struct probe *p;
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register(TWO, typed_recurses, &t), 0);
+	p = add_probe(test, none, order_a, &o);
+	hit_typed_two(1, 1);
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_EQ(test, o.nr, 1);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&marker->dropped), dropped + 1);
+	hit_typed_two(1, 1);
+	KUNIT_EXPECT_EQ(test, t.calls, 2);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_recurses, &t), 0);
+	drop_probe(test, p);
+	marker_synchronize_unregister();
+}
+
+static struct kunit_case marker_test_cases[] = {
+	KUNIT_CASE_PARAM(marker_test_format, format_gen_params),
+	KUNIT_CASE(marker_test_tokens),
+	KUNIT_CASE(marker_test_too_many_args),
+	KUNIT_CASE(marker_test_layout_differs),
+	KUNIT_CASE(marker_test_scalars),
+	KUNIT_CASE(marker_test_captures),
+	KUNIT_CASE(marker_test_bytes_capped),
+	KUNIT_CASE(marker_test_strings),
+	KUNIT_CASE(marker_test_string_capped),
+	KUNIT_CASE(marker_test_record_capped),
+	KUNIT_CASE(marker_test_holes),
+	KUNIT_CASE(marker_test_sixteen),
+	KUNIT_CASE(marker_test_none),
+	KUNIT_CASE(marker_test_cond),
+	KUNIT_CASE(marker_test_two_sites),
+	KUNIT_CASE(marker_test_probes),
+	KUNIT_CASE(marker_test_bind),
+	KUNIT_CASE(marker_test_bind_late),
+	KUNIT_CASE(marker_test_unbind_unused),
+	KUNIT_CASE(marker_test_unbind_used),
+	KUNIT_CASE(marker_test_denied),
+#ifdef CONFIG_MODULES
+	KUNIT_CASE(marker_test_taints),
+#endif
+	KUNIT_CASE(marker_test_typed),
+	KUNIT_CASE(marker_test_typed_refused),
+	KUNIT_CASE(marker_test_typed_waits),
+	KUNIT_CASE(marker_test_typed_recursion),
+	{}
+};
+
+static struct kunit_suite marker_test_suite = {
+	.name		= "marker",
+	.test_cases	= marker_test_cases,
+};
+
+kunit_test_suite(marker_test_suite);
+
+MODULE_DESCRIPTION("KUnit tests of static markers");
+MODULE_LICENSE("GPL");

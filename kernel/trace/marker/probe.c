@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Typed probes: functions of modules, attached to markers by name.
+ *
+ * A function whose parameters are those of the marker is registered by the
+ * marker's name. DEFINE_MARKER_PROBE() has the compiler tell the types, and make
+ * the code that takes a hit apart; here the types are compared with the marker's.
+ * A probe whose marker does not exist waits for it.
+ */
+
+#define pr_fmt(fmt) "marker: " fmt
+
+#include <linux/cleanup.h>
+#include <linux/export.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/seq_buf.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+
+#include "internal.h"
+
+/**
+ * struct marker_registration - A typed probe.
+ * @rcu: frees it, after the hits that are under way
+ * @node: in marker_registrations
+ * @marker: marker that the probe is attached to, or NULL while it waits
+ * @type: parameters of the function, and what calls it
+ * @data: first argument of the function
+ * @event: name of the event, in @system
+ * @system: name of the system
+ */
+struct marker_registration {
+	struct rcu_head				rcu;
+	struct list_head			node;
+	struct marker				*marker;
+	const struct marker_probe_type		*type;
+	void					*data;
+	const char				*event;
+	char					system[];
+};
+
+/* All of them, in the order they came, under event_mutex */
+static LIST_HEAD(marker_registrations);
+
+/* The contexts in which this CPU is in a typed probe, a bit for each level */
+static DEFINE_PER_CPU(u8, marker_in_probe);
+
+/*
+ * Call a typed probe, but not within one: what a probe calls may have markers. A
+ * context that interrupts this one has a bit of its own, and has cleared it when
+ * this one goes on.
+ */
+static void marker_typed_hit(void *data, const struct marker_hit *hit)
+{
+	const struct marker_registration *reg = data;
+	u8 level;
+
+	guard(preempt_notrace)();
+
+	level = BIT(interrupt_context_level());
+	if (__this_cpu_read(marker_in_probe) & level) {
+		atomic_long_inc(&hit->marker->dropped);
+		return;
+	}
+	__this_cpu_or(marker_in_probe, level);
+	barrier();
+	reg->type->call(reg->data, hit);
+	barrier();
+	__this_cpu_and(marker_in_probe, ~level);
+}
+
+static bool marker_type_fits(const struct marker_probe_type *type,
+			     const struct marker_desc *desc)
+{
+	return type->nargs == desc->nargs &&
+	       !memcmp(type->types, marker_types(desc), desc->nargs);
+}
+
+/* How a parameter of a type is written; captures are pointers to structures. */
+static const char *marker_param_name(enum marker_type type)
+{
+	static const char *const names[MARKER_NR_TYPES] = {
+		[MARKER_BOOL]	= "bool",
+		[MARKER_MAC]	= "const struct mark_mac *",
+		[MARKER_IPV4]	= "const struct mark_ipv4 *",
+		[MARKER_IPV6]	= "const struct mark_ipv6 *",
+		[MARKER_UUID]	= "const struct mark_uuid *",
+		[MARKER_STRING]	= "const char *",
+		[MARKER_BYTES]	= "const struct mark_bytes *",
+	};
+
+	return names[type] ?: marker_type_info[type].name;
+}
+
+static void marker_print_params(struct seq_buf *s, const u8 *types, unsigned int nargs)
+{
+	unsigned int i;
+
+	seq_buf_putc(s, '(');
+	for (i = 0; i < nargs; i++)
+		seq_buf_printf(s, "%s%s", i ? ", " : "", marker_param_name(types[i]));
+	seq_buf_putc(s, ')');
+}
+
+/* Say why a probe is refused, with both lists of parameters in one line. */
+static void marker_refuse_probe(const struct marker_registration *reg,
+				const struct marker_desc *desc)
+{
+	/* Too large for the stack */
+	static char line[1024];
+	struct seq_buf s;
+
+	lockdep_assert_held(&event_mutex);
+
+	seq_buf_init(&s, line, sizeof(line));
+	seq_buf_printf(&s, "probe %s", reg->type->func);
+	marker_print_params(&s, reg->type->types, reg->type->nargs);
+	seq_buf_printf(&s, " does not fit %s:%s", reg->system, reg->event);
+	marker_print_params(&s, marker_types(desc), desc->nargs);
+	pr_warn("%s\n", seq_buf_str(&s));
+}
+
+static int marker_attach(struct marker_registration *reg, struct marker *marker)
+{
+	int ret = marker_probe_add(marker, marker_typed_hit, reg);
+
+	if (!ret)
+		reg->marker = marker;
+	return ret;
+}
+
+/**
+ * marker_attach_waiting() - Attach the probes that wait for a marker.
+ * @marker: marker, new in the table
+ *
+ * One that does not fit is not attached, and waits on.
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ */
+void marker_attach_waiting(struct marker *marker)
+{
+	struct marker_registration *reg;
+
+	list_for_each_entry(reg, &marker_registrations, node) {
+		if (strcmp(reg->event, marker_event_name(marker->desc)) ||
+		    strcmp(reg->system, marker_system(marker->desc)))
+			continue;
+		if (!marker_type_fits(reg->type, marker->desc))
+			marker_refuse_probe(reg, marker->desc);
+		else if (marker_attach(reg, marker))
+			pr_warn("probe %s is not attached to %s:%s: out of memory\n",
+				reg->type->func, reg->system, reg->event);
+	}
+}
+
+static struct marker_registration *marker_registration_alloc(const char *name,
+							     const struct marker_probe_type *type,
+							     void *data)
+{
+	size_t len = strcspn(name, ":"), size = strlen(name) + 1;
+	struct marker_registration *reg;
+
+	if (!len || !name[len] || !name[len + 1] || strchr(name + len + 1, ':'))
+		return ERR_PTR(-EINVAL);
+
+	reg = kzalloc_flex(*reg, system, size);
+	if (!reg)
+		return ERR_PTR(-ENOMEM);
+	memcpy(reg->system, name, size);
+	reg->system[len] = '\0';
+	reg->event = reg->system + len + 1;
+	reg->type = type;
+	reg->data = data;
+	return reg;
+}
+
+static struct marker_registration *marker_registration_find(const char *name,
+							    const struct marker_probe_type *type,
+							    void *data)
+{
+	size_t len = strcspn(name, ":");
+	struct marker_registration *reg;
+
+	lockdep_assert_held(&event_mutex);
+
+	list_for_each_entry(reg, &marker_registrations, node) {
+		if (reg->type == type && reg->data == data && name[len] &&
+		    strlen(reg->system) == len && !memcmp(reg->system, name, len) &&
+		    !strcmp(reg->event, name + len + 1))
+			return reg;
+	}
+	return NULL;
+}
+
+/* See marker_probe_register(). */
+int __marker_probe_register(const char *name, const struct marker_probe_type *type,
+			    void *data)
+{
+	struct marker *marker;
+	int ret = 0;
+
+	guard(mutex)(&event_mutex);
+
+	if (marker_registration_find(name, type, data))
+		return -EEXIST;
+	struct marker_registration *reg __free(kfree) =
+		marker_registration_alloc(name, type, data);
+	if (IS_ERR(reg))
+		return PTR_ERR(reg);
+
+	marker = marker_find(reg->system, reg->event);
+	if (marker && !marker_type_fits(type, marker->desc)) {
+		marker_refuse_probe(reg, marker->desc);
+		return -EINVAL;
+	}
+	if (marker)
+		ret = marker_attach(reg, marker);
+	if (!ret)
+		list_add_tail(&no_free_ptr(reg)->node, &marker_registrations);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(__marker_probe_register);
+
+static void marker_registration_free(struct rcu_head *rcu)
+{
+	kfree(container_of(rcu, struct marker_registration, rcu));
+}
+
+/* See marker_probe_unregister(). */
+int __marker_probe_unregister(const char *name, const struct marker_probe_type *type,
+			      void *data)
+{
+	struct marker_registration *reg;
+
+	guard(mutex)(&event_mutex);
+
+	reg = marker_registration_find(name, type, data);
+	if (!reg)
+		return -ENOENT;
+	list_del(&reg->node);
+	if (reg->marker)
+		marker_probe_remove(reg->marker, marker_typed_hit, reg);
+	call_tracepoint_unregister_atomic(&reg->rcu, marker_registration_free);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(__marker_probe_unregister);
+
+/* See the header. */
+void marker_synchronize_unregister(void)
+{
+	tracepoint_synchronize_unregister();
+}
+EXPORT_SYMBOL_GPL(marker_synchronize_unregister);
