@@ -10,6 +10,7 @@
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/marker-defs.h>
 #include <linux/stddef.h>
@@ -269,15 +270,19 @@ struct marker_hit {
 
 typedef void (*marker_probe_fn)(void *data, const struct marker_hit *hit);
 
+struct module;
+
 /**
  * struct marker_probe_type - What DEFINE_MARKER_PROBE() tells of a function.
  * @call: takes a hit apart and calls the function
+ * @owner: module that the function is in, or NULL
  * @func: name of the function
  * @nargs: number of parameters behind the first
  * @types: their types, each an enum marker_type
  */
 struct marker_probe_type {
 	marker_probe_fn	call;
+	struct module	*owner;
 	const char	*func;
 	u8		nargs;
 	u8		types[MARKER_MAX_ARGS];
@@ -325,6 +330,7 @@ struct marker_probe_type {
 	}									\
 	static const struct marker_probe_type __marker_probe_##fn __maybe_unused = { \
 		.call	= __marker_probe_call_##fn,				\
+		.owner	= THIS_MODULE,						\
 		.func	= #fn,							\
 		.nargs	= __mark_count(params),					\
 		.types	= { __mark_map(__MARK_PARAM_CODE, ##params) },		\

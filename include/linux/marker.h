@@ -192,8 +192,9 @@ struct mark_bytes { const void *data; size_t len; };
  * @data: as it was registered
  *
  * Hits that are under way may still call @fn. Before what it uses goes away,
- * such as the module it stands in, marker_synchronize_unregister() has to be
- * called; once for any number of probes.
+ * such as the module it is in, marker_synchronize_unregister() has to be
+ * called; once for any number of probes. A probe that its module leaves behind
+ * is taken off, with a warning.
  *
  * Context: Process context, takes event_mutex, may sleep. Not from a probe.
  * Return: 0, or %-ENOENT if there is no such probe. Needs no memory.

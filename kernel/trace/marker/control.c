@@ -502,6 +502,10 @@ static int markers_run(char *text, size_t len)
 		if (ret)
 			return ret;
 	}
+	/* As other ways to turn events on do */
+	ret = tracing_update_buffers(tr);
+	if (ret < 0)
+		return ret;
 	marker_batch_begin();
 	ret = markers_commit(w);
 	marker_batch_end();

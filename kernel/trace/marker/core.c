@@ -188,18 +188,10 @@ int marker_probe_add(struct marker *marker, marker_probe_fn fn, void *data)
  */
 void marker_probe_remove(struct marker *marker, marker_probe_fn fn, void *data)
 {
-	LIST_HEAD(everywhere);
-
 	lockdep_assert_held(&event_mutex);
 
 	tracepoint_probe_unregister(&marker->tp, fn, data);
-	/* Turning the event on again is for all of it. */
-	if (fn == marker_record_top && !list_empty(&marker->places)) {
-		marker_set_places(marker, &everywhere);
-		marker_places_free(&everywhere);
-	} else {
-		marker_update(marker);
-	}
+	marker_update(marker);
 }
 
 /**
@@ -247,6 +239,27 @@ struct marker *marker_find(const char *system, const char *event)
 			return marker;
 	}
 	return NULL;
+}
+
+/**
+ * marker_event_exists() - Whether there is a marker whose event has a name.
+ * @event: name of the event, in any system
+ *
+ * Context: Process context, takes event_mutex, may sleep.
+ * Return: whether there is.
+ */
+bool marker_event_exists(const char *event)
+{
+	struct marker *marker;
+	int bucket;
+
+	guard(mutex)(&event_mutex);
+
+	hash_for_each(marker_table, bucket, marker, node) {
+		if (!strcmp(marker_event_name(marker->desc), event))
+			return true;
+	}
+	return false;
 }
 
 /* Whether sites have the same fields and print alike, and so are one event */

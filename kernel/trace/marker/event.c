@@ -10,7 +10,10 @@
  * knows that a program may be attached.
  */
 
+#include <linux/ctype.h>
+#include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/string_helpers.h>
 
 #include "internal.h"
 #include "../trace_output.h"
@@ -84,6 +87,29 @@ static void marker_print_integer(struct trace_iterator *iter, const char *spec,
 		trace_event_printf(iter, spec, (unsigned int)value);
 }
 
+/*
+ * Names come from users: they must not end the line, begin another one that looks
+ * like a record, or reach a terminal as a command.
+ */
+static const char *marker_escape(struct trace_iterator *iter, const char *text)
+{
+	static const char control[] =
+		"\x01\x02\x03\x04\x05\x06\x07\x08\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14"
+		"\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f";
+	char *buf = iter->tmp_seq.buffer;
+	int len;
+
+	/* Four bytes for one, at most */
+	static_assert(4 * MARKER_DATA_MAX <= TRACE_SEQ_BUFFER_SIZE);
+
+	if (!text[strcspn(text, control)])
+		return text;
+	len = string_escape_mem(text, strnlen(text, MARKER_DATA_MAX - 1), buf,
+				4 * MARKER_DATA_MAX, ESCAPE_SPACE | ESCAPE_HEX, control);
+	buf[len] = '\0';
+	return buf;
+}
+
 /* Print a field whose data follows the fields. */
 static void marker_print_data(struct trace_iterator *iter, const char *spec,
 			      enum marker_type type, u32 loc)
@@ -99,7 +125,7 @@ static void marker_print_data(struct trace_iterator *iter, const char *spec,
 	else if (len && ((const char *)data)[len - 1])
 		trace_seq_puts(&iter->seq, "<NOT TERMINATED>");
 	else
-		trace_event_printf(iter, spec, len ? data : "");
+		trace_event_printf(iter, spec, len ? marker_escape(iter, data) : "");
 }
 
 static void marker_print_field(struct trace_iterator *iter,
@@ -167,6 +193,54 @@ static void marker_print_fmt_text(struct seq_buf *s, const char *text, int len)
 	}
 }
 
+static const char *marker_length_modifier(enum marker_type type)
+{
+	switch (type) {
+	case MARKER_LONG:
+	case MARKER_ULONG:
+		return "l";
+	case MARKER_LLONG:
+	case MARKER_ULLONG:
+		return "ll";
+	default:
+		return marker_type_info[type].size == 1 ? "hh" :
+		       marker_type_info[type].size == 2 ? "h" : "";
+	}
+}
+
+/*
+ * Write the conversion of an integer so that libtraceevent prints what the kernel
+ * does. It knows neither "+" nor " " nor "z", and shows the fields after them
+ * instead of it; it does not extend the sign of what is shorter than an int; and
+ * "%#x" of 0 is "0" there.
+ */
+static void marker_print_fmt_integer(struct seq_buf *s, const struct marker_format_iter *iter)
+{
+	const char *p = iter->text + 1, conv = iter->text[iter->len - 1];
+	bool minus = false, zero = false, hash = false;
+	unsigned int width = 0;
+
+	for (; strchr("-+ #0", *p); p++) {
+		minus |= *p == '-';
+		zero |= *p == '0';
+		hash |= *p == '#';
+	}
+	for (; isdigit(*p); p++)
+		width = 10 * width + *p - '0';
+
+	if (hash && tolower(conv) == 'x' && (!width || (zero && !minus)) && *p != '.') {
+		seq_buf_printf(s, "0%c", conv);
+		width -= min(width, 2);
+		hash = false;
+	}
+	seq_buf_printf(s, "%%%s%s%s", minus ? "-" : "", zero ? "0" : "", hash ? "#" : "");
+	if (width)
+		seq_buf_printf(s, "%u", width);
+	if (*p == '.')
+		seq_buf_putmem(s, p, 1 + strspn(p + 1, "0123456789"));
+	seq_buf_printf(s, "%s%c", marker_length_modifier(iter->type), conv);
+}
+
 /* Write the print format: what user space prints the record with. */
 static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 {
@@ -179,6 +253,8 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
 		if (token == MARKER_TOKEN_TEXT)
 			marker_print_fmt_text(s, iter.text, iter.len);
+		else if (marker_type_is_integer(iter.type))
+			marker_print_fmt_integer(s, &iter);
 		else
 			seq_buf_printf(s, "%%%s%.*s", iter.type == MARKER_BYTES ? "*" : "",
 				       iter.len - 1, iter.text + 1);
@@ -278,8 +354,35 @@ struct marker *marker_of_event(struct trace_event_call *call)
 	return call->class->reg == marker_event_reg ? marker_of_call(call) : NULL;
 }
 
+/**
+ * marker_event_in_module() - Whether an event is of a marker with sites in a module.
+ * @call: trace event
+ * @module: name of the module
+ *
+ * Context: Process context with event_mutex held.
+ * Return: whether it is.
+ */
+bool marker_event_in_module(struct trace_event_call *call, const char *module)
+{
+	struct marker *marker = marker_of_event(call);
+	struct marker_section *section;
+	struct marker_site *site;
+
+	if (!marker)
+		return false;
+	list_for_each_entry(section, &marker_sections, node) {
+		if (!section->mod || strcmp(module_name(section->mod), module))
+			continue;
+		for_each_marker_site(site, marker) {
+			if (site >= section->start && site < section->end)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Whether there is a trace event of the name that is not a marker's */
-static bool marker_event_exists(const struct marker_desc *desc)
+static bool marker_is_other_event(const struct marker_desc *desc)
 {
 	const char *name = marker_event_name(desc), *system = marker_system(desc);
 	struct trace_event_call *call;
@@ -330,7 +433,7 @@ int marker_event_add(struct marker *marker)
 	struct trace_event_call *call = &marker->call;
 	int ret;
 
-	if (marker->late && marker_event_exists(marker->desc))
+	if (marker->late && marker_is_other_event(marker->desc))
 		return -EEXIST;
 
 	ret = marker_make_text(marker);

@@ -52,6 +52,11 @@ static inline bool marker_type_has_data(enum marker_type type)
 	return type >= MARKER_STRING;
 }
 
+static inline bool marker_type_is_integer(enum marker_type type)
+{
+	return type < MARKER_PTR;
+}
+
 /* What marker_format_next() found */
 enum marker_token {
 	MARKER_TOKEN_END,

@@ -163,6 +163,7 @@ struct marker *marker_of_event(struct trace_event_call *call);
 
 /* probe.c */
 void marker_attach_waiting(struct marker *marker);
+void marker_probes_going(const struct module *mod);
 
 /* module.c */
 unsigned long marker_denied_taints(struct module *mod);

@@ -10,11 +10,16 @@
 
 struct load_info;
 struct module;
+struct trace_event_call;
+struct trace_event_file;
 
 #ifdef CONFIG_MARKERS
 void __init marker_init(void);
 void marker_batch_begin(void);
 void marker_batch_end(void);
+bool marker_event_exists(const char *event);
+bool marker_event_in_module(struct trace_event_call *call, const char *module);
+void marker_event_everywhere(struct trace_event_file *file);
 #else
 static inline void marker_init(void)
 {
@@ -25,6 +30,20 @@ static inline void marker_batch_begin(void)
 }
 
 static inline void marker_batch_end(void)
+{
+}
+
+static inline bool marker_event_exists(const char *event)
+{
+	return false;
+}
+
+static inline bool marker_event_in_module(struct trace_event_call *call, const char *module)
+{
+	return false;
+}
+
+static inline void marker_event_everywhere(struct trace_event_file *file)
 {
 }
 #endif

@@ -11,6 +11,7 @@
 #define pr_fmt(fmt) "marker: " fmt
 
 #include <linux/build_bug.h>
+#include <linux/cleanup.h>
 #include <linux/elf.h>
 #include <linux/init.h>
 #include <linux/marker.h>
@@ -138,6 +139,26 @@ static const Elf_Shdr *marker_find_section(const struct module *mod,
 	return NULL;
 }
 
+static struct marker_section *marker_section_create(struct module *mod,
+						    const struct load_info *info)
+{
+	const Elf_Shdr *shdr = marker_find_section(mod, info);
+	struct marker_section *section;
+
+	if (!shdr)
+		return NULL;
+	section = kzalloc_obj(*section);
+	if (!section) {
+		pr_warn("%s: markers stay off: out of memory\n", mod->name);
+		return NULL;
+	}
+	section->mod = mod;
+	section->start = (struct marker_site *)shdr->sh_addr;
+	section->end = section->start + shdr->sh_size / sizeof(*section->start);
+	section->denied = marker_denied_taints(mod);
+	return section;
+}
+
 /**
  * marker_module_coming() - Bind the markers of a module that is being loaded.
  * @mod: module, formed, but nothing of it has run
@@ -149,22 +170,14 @@ static const Elf_Shdr *marker_find_section(const struct module *mod,
  */
 void marker_module_coming(struct module *mod, const struct load_info *info)
 {
-	const Elf_Shdr *shdr = marker_find_section(mod, info);
-	struct marker_section *section;
+	struct marker_section *section = marker_section_create(mod, info);
 
-	if (!shdr)
-		return;
-	section = kzalloc_obj(*section);
-	if (!section) {
-		pr_warn("%s: markers stay off: out of memory\n", mod->name);
-		return;
+	if (section) {
+		marker_report_taint(section);
+		marker_section_add(section);
 	}
-	section->mod = mod;
-	section->start = (struct marker_site *)shdr->sh_addr;
-	section->end = section->start + shdr->sh_size / sizeof(*section->start);
-	section->denied = marker_denied_taints(mod);
-	marker_report_taint(section);
-	marker_section_add(section);
+	scoped_guard(mutex, &event_mutex)
+		trace_module_events_added(mod);
 }
 
 static struct marker_section *marker_section_of(const struct module *mod)
@@ -186,6 +199,7 @@ static int marker_module_notify(struct notifier_block *nb, unsigned long state, 
 
 	if (state != MODULE_STATE_GOING)
 		return NOTIFY_OK;
+	marker_probes_going(data);
 	section = marker_section_of(data);
 	if (section) {
 		marker_section_del(section);

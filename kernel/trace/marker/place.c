@@ -125,3 +125,20 @@ void marker_set_places(struct marker *marker, struct list_head *places)
 				 marker_is_muted(marker, site->desc));
 	marker_update(marker);
 }
+
+/**
+ * marker_event_everywhere() - Have a marker recorded at all of its sites again.
+ * @file: an event that is turned on or off as a whole, of any kind
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ */
+void marker_event_everywhere(struct trace_event_file *file)
+{
+	struct marker *marker = marker_of_event(file->event_call);
+	LIST_HEAD(places);
+
+	if (!marker || !(file->tr->flags & TRACE_ARRAY_FL_GLOBAL) || list_empty(&marker->places))
+		return;
+	marker_set_places(marker, &places);
+	marker_places_free(&places);
+}

@@ -12,6 +12,7 @@
 
 #include <linux/cleanup.h>
 #include <linux/export.h>
+#include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/seq_buf.h>
@@ -162,8 +163,11 @@ static struct marker_registration *marker_registration_alloc(const char *name,
 	size_t len = strcspn(name, ":"), size = strlen(name) + 1;
 	struct marker_registration *reg;
 
-	if (!len || !name[len] || !name[len + 1] || strchr(name + len + 1, ':'))
+	if (!len || !name[len] || !name[len + 1] || strchr(name + len + 1, ':')) {
+		pr_warn("probe %s: '%s' is no name of a marker: write system:event\n",
+			type->func, name);
 		return ERR_PTR(-EINVAL);
+	}
 
 	reg = kzalloc_flex(*reg, system, size);
 	if (!reg)
@@ -228,6 +232,14 @@ static void marker_registration_free(struct rcu_head *rcu)
 	kfree(container_of(rcu, struct marker_registration, rcu));
 }
 
+static void marker_registration_end(struct marker_registration *reg)
+{
+	list_del(&reg->node);
+	if (reg->marker)
+		marker_probe_remove(reg->marker, marker_typed_hit, reg);
+	call_tracepoint_unregister_atomic(&reg->rcu, marker_registration_free);
+}
+
 /* See marker_probe_unregister(). */
 int __marker_probe_unregister(const char *name, const struct marker_probe_type *type,
 			      void *data)
@@ -239,13 +251,37 @@ int __marker_probe_unregister(const char *name, const struct marker_probe_type *
 	reg = marker_registration_find(name, type, data);
 	if (!reg)
 		return -ENOENT;
-	list_del(&reg->node);
-	if (reg->marker)
-		marker_probe_remove(reg->marker, marker_typed_hit, reg);
-	call_tracepoint_unregister_atomic(&reg->rcu, marker_registration_free);
+	marker_registration_end(reg);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(__marker_probe_unregister);
+
+/**
+ * marker_probes_going() - Take off the probes that a module has left behind.
+ * @mod: module, of which nothing but its memory will remain
+ *
+ * Hits would call functions that are gone.
+ *
+ * Context: Process context, takes event_mutex, may sleep.
+ */
+void marker_probes_going(const struct module *mod)
+{
+	struct marker_registration *reg, *next;
+	unsigned int nr = 0;
+
+	scoped_guard(mutex, &event_mutex) {
+		list_for_each_entry_safe(reg, next, &marker_registrations, node) {
+			if (reg->type->owner != mod)
+				continue;
+			if (!nr++)
+				pr_warn("%s: goes without marker_probe_unregister() of %s from %s:%s\n",
+					mod->name, reg->type->func, reg->system, reg->event);
+			marker_registration_end(reg);
+		}
+	}
+	if (nr)
+		tracepoint_synchronize_unregister();
+}
 
 /* See the header. */
 void marker_synchronize_unregister(void)

@@ -160,7 +160,13 @@ module_goes()
 		shown 1 '^ *marker_example:init: +module=marker_example$'
 }
 
-plan 20
+integers()
+{
+	sweep_begin && record -a -e 'markers_test:sweep_*' sh "$work/sweep" &&
+		script -F event,trace && sweep_end "$work/out"
+}
+
+plan 21
 check "list: an event of the kernel image" lists pipe pipe_resize
 check "list: an event of a module" lists marker_example integers
 check "stat: of a command" counts
@@ -178,6 +184,7 @@ check "data: convert to JSON" converts_json
 check "data: convert to CTF" converts_ctf
 check "record: a module" records_module
 check "record: a module that goes and comes" module_goes
+check "script: integers of every type and conversion are the kernel's" integers
 check "nothing is left on" site pipe:pipe_resize off 0
 check "nothing is left on in a module" run modprobe marker-example period_ms=0
 check "the kernel has not warned" no_warning

@@ -79,18 +79,21 @@ records_stacks()
 		has_lines 2 '^pipe_fcntl(\.cold)?$' "$work/first"
 }
 
-# texts file: of each record the event and the text; the columns are the clients'.
+# texts file: of each record the event and the text; the columns are the clients',
+# and so are the spaces that fill up what has control characters.
 texts()
 {
-	sed -nE 's/^ *[^ ].{0,15}-[0-9]+ +\[[0-9]+\][^:]*[0-9]: +([a-z_]+): +/\1: /p' "$1"
+	sed -nE -e 's/ +len=/ len=/' -e 's/^ *[^ ].{0,15}-[0-9]+ +\[[0-9]+\][^:]*[0-9]: +([a-z_]+): +/\1: /p' "$1"
 }
 
 # What trace-cmd reports and the file "trace" of an instance show are the same, line
 # by line, but for what libtraceevent does to all events: pointers print as in the C
-# library, %ps without the module, and more bytes than 64 are not cut.
+# library, %ps without the module, more bytes than 64 are not cut, and control
+# characters are printed.
 as_kernel()
 {
-	texts "$1" | sed -E -e 's/=0x([0-9a-f]{16})/=\1/' -e 's/=\(nil\)/=0000000000000000/' \
+	texts "$1" | sed -E -e 's/\t/\\t/g' -e 's/\x01/\\x01/g' \
+		-e 's/=0x([0-9a-f]{16})/=\1/' -e 's/=\(nil\)/=0000000000000000/' \
 		-e 's/(fn=marker_example_pointers) /\1 [marker_example] /' \
 		-e 's/( hex=([0-9a-f]{2} ){63}[0-9a-f]{2})( [0-9a-f]{2})*/\1/' \
 		-e 's/( colons=([0-9a-f]{2}:){63}[0-9a-f]{2})(:[0-9a-f]{2})*/\1/'
@@ -121,6 +124,12 @@ same_text()
 	}
 }
 
+integers()
+{
+	sweep_begin && record -e 'markers_test:sweep_*' sh "$work/sweep" && report &&
+		sweep_end "$work/out"
+}
+
 # What was recorded of a module can be read when it is gone.
 module_goes()
 {
@@ -130,7 +139,7 @@ module_goes()
 		shown 1 ': init: +module=marker_example$' && modprobe marker-example period_ms=0
 }
 
-plan 13
+plan 14
 check "list: an event of the kernel image" lists pipe pipe_resize 'field:unsigned int size;'
 check "list: an event of a module" lists marker_example integers 'field:unsigned long long u64;'
 check "record: with a filter" records_filtered
@@ -140,6 +149,7 @@ check "record: several buffers" records_buffers
 check "record: kernel stacks" records_stacks
 check "extract" extracts
 check "report: the text of every kind is the kernel's" same_text
+check "report: integers of every type and conversion are the kernel's" integers
 check "report: a module that goes and comes" module_goes
 check "nothing is left on" site pipe:pipe_resize off 0
 check "nothing is left on in a module" site marker_example:integers off 0

@@ -168,6 +168,53 @@ TEST_F(control, by_name)
 	EXPECT_TRUE(tr_is(self->top, EVENTS "enable", "0"));
 }
 
+/* Turning the event on is for all of its sites, also while a trigger holds it. */
+TEST_F(control, whole_with_trigger)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "+%s\n", self->place[1]);
+	CONTROL(line);
+	ASSERT_EQ(0, tr_write(self->top, EVENTS "place/trigger", "traceoff if n == 99"));
+	HIT_MODULE(A, 1);
+	EXPECT_TEXTS(self->top, "place", "n=1 which=second");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "0"));
+	HIT_MODULE(A, 2);
+	EXPECT_NONE(self->top, "place");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "1"));
+	EXPECT_STATE("place", B, "on");
+	HIT_MODULE(A, 3);
+	EXPECT_TEXTS(self->top, "place", "n=3 which=first", "n=3 which=second");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/trigger", "!traceoff if n == 99"));
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "0"));
+	EXPECT_STATE("place", A, "off");
+}
+
+/* Probes on tracepoints would never be hit; event probes are. */
+TEST_F(control, tracepoint_probe)
+{
+	char *log;
+
+	if (!tr_exists(self->top, "dynamic_events"))
+		SKIP(return, "no dynamic events");
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "dynamic_events", "t:markers_dyn/t place"));
+	log = tr_read(self->top, "error_log");
+	ASSERT_NE(NULL, log);
+	EXPECT_NE(NULL, strstr(log, "This is a static marker: attach an event probe (e) to system.event\n"
+				    "  Command: t:markers_dyn/t place\n"
+				    "                           ^\n")) {
+		TH_LOG("%s", log);
+	}
+	free(log);
+	ASSERT_EQ(0, tr_write(self->top, "dynamic_events",
+			      "e:markers_dyn/e markers_test.place n=$n:u32"));
+	WRITE("events/markers_dyn/e/enable", "1");
+	HIT_MODULE(A, 7);
+	EXPECT_TEXTS(self->dir, "e", "(markers_test.place) n=7", "(markers_test.place) n=7");
+	WRITE("events/markers_dyn/e/enable", "0");
+	EXPECT_EQ(0, tr_write(self->top, "dynamic_events", "-:markers_dyn/e"));
+}
+
 TEST_F(control, by_place)
 {
 	char line[300], other[300];

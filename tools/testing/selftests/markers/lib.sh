@@ -141,6 +141,43 @@ goes_and_comes()
 	END
 }
 
+# A script that hits markers with integers of each type and conversion, with values
+# at the limits of the types; their records go to an instance.
+sweep_begin()
+{
+	modules=$(dirname "$0")/test_modules
+	instance=$tracefs/instances/markers_client
+	insmod "$modules/markers_test_fields.ko" || return
+	[ ! -d "$instance" ] || rmdir "$instance"
+	mkdir "$instance" || return
+	for event in sweep_types sweep_flags sweep_plus; do
+		echo 1 >"$instance/events/markers_test/$event/enable" || return
+	done
+	cat >"$work/sweep" <<-'END'
+		for n in 0 1 8 9 22 127 128 255 256 32767 32768 65535 65536 2147483647 \
+			2147483648 4294901760 4294967168 4294967274 4294967295; do
+			echo $n >/sys/module/markers_test_fields/parameters/hit
+		done
+	END
+}
+
+# sweep_end file: its lines are the kernel's text, but for + and space in front of a
+# number, which libtraceevent does not know.
+sweep_end()
+{
+	sed -nE 's/^.*: (sweep_[a-z]+: )/\1/p' "$instance/trace" |
+		sed -E '/^sweep_plus/s/=[+ ]/=/g' >"$work/kernel"
+	rmdir "$instance"
+	rmmod markers_test_fields
+	sed -nE 's/^.*(sweep_[a-z]+): +/\1: /p' "$1" | sed -E '/^sweep_plus/s/=[+ ]/=/g' >"$work/client"
+	sed -i -E '/^sweep_plus/s/(e=[-0-9]*) */\1 /' "$work/kernel" "$work/client"
+	has_lines 57 '^sweep_' "$work/kernel" || return 1
+	diff "$work/kernel" "$work/client" >"$work/diff" || {
+		sed 's/^/# /' "$work/diff" | cut -c 1-250 | head -n 20
+		return 1
+	}
+}
+
 # run command...: its output goes to a file, for shown() to look at.
 run()
 {

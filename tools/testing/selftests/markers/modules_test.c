@@ -743,6 +743,68 @@ TEST_F(modules, proprietary)
 	trace_free(&trace);
 }
 
+/*
+ * Events of a module, in set_event
+ */
+
+/* Before the first load: the module's init is recorded. */
+TEST_F(modules, mod_before_load)
+{
+	struct trace trace = { };
+
+	WRITE("set_event", ":mod:" A);
+	LOAD(A);
+	EXPECT_TRUE(state_is(self->top, "markers_test:init", A, "on"));
+	HIT_MODULE(A, 1);
+	TAKE(&trace, 6);
+	EXPECT_RECORD(&trace, 0, "init", "who=a");
+	EXPECT_RECORD(&trace, 1, "shared", "n=1 who=a");
+	EXPECT_RECORD(&trace, 5, "pipe_full", "ino=1 used=2 slots=3");
+	WRITE("events/enable", "0");
+
+	/* It was for that load. */
+	UNLOAD(A);
+	LOAD(A);
+	HIT_MODULE(A, 2);
+	TAKE(&trace, 0);
+	trace_free(&trace);
+}
+
+/* One event of a module that is not there yet; and others of its name stay off. */
+TEST_F(modules, mod_one_event)
+{
+	struct trace trace = { };
+
+	LOAD(B);
+	WRITE("set_event", "markers_test:place:mod:" A);
+	LOAD(A);
+	EXPECT_TRUE(state_is(self->top, "markers_test:init", A, "off"));
+	HIT_MODULE(A, 1);
+	TAKE(&trace, 2);
+	EXPECT_RECORD(&trace, 0, "place", "n=1 which=first");
+	WRITE("events/enable", "0");
+	trace_free(&trace);
+}
+
+/* Of a loaded module, and not of one that has no such marker */
+TEST_F(modules, mod_loaded)
+{
+	struct trace trace = { };
+
+	LOAD(A);
+	LOAD(UNUSED);
+	WRITE("set_event", "*:hit:mod:" UNUSED);
+	EXPECT_TRUE(state_is(self->top, "markers_unused:hit", UNUSED, "on"));
+	EXPECT_TRUE(state_is(self->top, "markers_test:shared", A, "off"));
+	EXPECT_EQ(-EINVAL, tr_write(self->dir, "set_event", "markers_test:shared:mod:" UNUSED));
+	HIT_MODULE(UNUSED, 1);
+	TAKE(&trace, 1);
+	EXPECT_RECORD(&trace, 0, "hit", "n=1");
+	WRITE("set_event", "!markers_unused:*:mod:" UNUSED);
+	EXPECT_TRUE(state_is(self->top, "markers_unused:hit", UNUSED, "off"));
+	trace_free(&trace);
+}
+
 /* A name that is globbed goes to those sites of it that are not denied. */
 TEST_F(modules, proprietary_in_glob)
 {

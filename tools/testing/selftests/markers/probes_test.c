@@ -186,6 +186,7 @@ TEST_F(probes, errors)
 		EXPECT_EQ(-ENOENT, probe_do("unregister x"));
 		DO("unregister y");
 		DO("malformed");
+		EXPECT_EQ(1, log_count(self->log, "^marker: probe probe: 'a:b:c' is no name of a marker: write system:event$"));
 		/* First without the marker, then with it */
 		if (!i)
 			LOAD(A);
@@ -246,6 +247,30 @@ TEST_F(probes, keeps_marker)
 	DO("unregister_right");
 	UNLOAD(UNUSED);
 	EXPECT_FALSE(tr_exists(self->top, "events/markers_unused"));
+}
+
+/* What a module leaves behind is taken off, attached or waiting, with one warning. */
+TEST_F(probes, left_behind)
+{
+	LOAD(A);
+	DO("register x");
+	DO("register y");
+	DO("right");
+	HIT_MODULE(A, 1);
+	EXPECT_CALLS("^x=1 y=1 z=0 ");
+	EXPECT_EQ(0, module_write(PROBE, "leave", "1"));
+	UNLOAD(PROBE);
+	EXPECT_EQ(1, log_count(self->log, "^marker: " PROBE ": goes without marker_probe_unregister\\(\\) of probe from markers_test:shared$"));
+	EXPECT_EQ(0, log_count(self->log, "^marker: "));
+	EXPECT_EQ(0, probes_of(self->top, "markers_test:shared"));
+	HIT_MODULE(A, 2);
+
+	/* And they can be registered again. */
+	LOAD(PROBE);
+	DO("register x");
+	DO("right");
+	HIT_MODULE(A, 3);
+	EXPECT_CALLS("^x=1 y=0 z=0 last=3 ");
 }
 
 /* The trace event is one probe more, and neither minds the other. */

@@ -712,6 +712,32 @@ TEST_F(mount, mount)
 		      self->base, self->a, -ELOOP);
 }
 
+/* What a user can name does not forge a record, nor command a terminal. */
+TEST_F(mount, control_characters)
+{
+	static const char source[] = "a\n          init-1       [000] .....     1.000000: mount: b"
+				     "\x1b[31m\x7f\t\\100%s\xc3\xa4";
+	struct session *s = &self->session;
+	char *raw;
+
+	ASSERT_EQ(0, mount(source, self->a, "tmpfs", 0, NULL));
+	raw = tr_read(s->dir, "trace");
+	ASSERT_NE(NULL, raw);
+	for (const char *p = raw; *p; p++)
+		EXPECT_TRUE(*p == '\n' || ((unsigned char)*p >= ' ' && *p != 0x7f));
+	free(raw);
+	TAKE(s, 1);
+	EXPECT_RECORD(s, "mount", 0, getpid(),
+		      "source=a\\n          init-1       [000] .....     1.000000: mount: b"
+		      "\\x1b[31m\\x7f\\t\\100%%s\xc3\xa4 target=%s type=tmpfs flags=0x0 ret=0", self->a);
+
+	/* It is recorded as it is: filters see the bytes. */
+	EXPECT_EQ(0, tr_write(s->dir, "events/mount/mount/filter", "source ~ \"*\x7f*\""));
+	EXPECT_EQ(0, mount(source, self->a, "tmpfs", 0, NULL));
+	EXPECT_EQ(0, mount("plain", self->a, "tmpfs", 0, NULL));
+	TAKE(s, 1);
+}
+
 TEST_F(mount, umount)
 {
 	struct session *s = &self->session;

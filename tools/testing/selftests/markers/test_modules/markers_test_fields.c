@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A marker with as many fields as there can be, of all sizes.
+ * A marker with as many fields as there can be, of all sizes; and integers of each
+ * type, with each flag, width, precision, length and conversion.
  */
 
 #include <linux/types.h>
@@ -14,7 +15,18 @@ static void markers_test_hit(unsigned int n)
 		   n, (u64)n << 32 | 1, -(int)n, (u16)(n + 3), (u8)(n + 4), -(s64)n - 5,
 		   (bool)n, n + 7, (unsigned long)n + 8, (s16)-9, (s8)-10, n + 11,
 		   "the twelfth", (int)n + 13, (u64)n + 14, n + 15);
+	trace_mark(markers_test, sweep_types,
+		   "s8=%d u8=%u s16=%d u16=%u hhd=%hhd hhx=%hhx hd=%hd hu=%hu ld=%ld lx=%lx lld=%lld llo=%llo zd=%zd zu=%zu td=%td b=%d",
+		   (s8)n, (u8)n, (s16)n, (u16)n, (s8)n, (u8)n, (s16)n, (u16)n, (long)(int)n,
+		   (unsigned long)n, (s64)(int)n, (u64)n << 20, (ssize_t)(int)n, (size_t)n,
+		   (ptrdiff_t)(int)n, (bool)n);
+	trace_mark(markers_test, sweep_flags,
+		   "d=%d i=%i u=%u x=%x X=%X o=%o hash=%#x HASH=%#X hash0=%#010x octal=%#o left=%-8dx zero=%08d wide=%8d prec=%.4d both=%8.4x hll=%#llx",
+		   (int)n, (int)n, n, n, n, n, n, n, n, n, (int)n, (int)n, (int)n, (int)n, n,
+		   (u64)n << 8);
+	trace_mark(markers_test, sweep_plus, "a=%+d b=%ld c=% d d=%d e=%-+6dx f=%s",
+		   (int)n, (long)-22, (int)n, 333, (int)n, "end");
 }
 
-MODULE_DESCRIPTION("A marker with sixteen fields");
+MODULE_DESCRIPTION("Markers with sixteen fields");
 MODULE_LICENSE("GPL");

@@ -271,6 +271,10 @@ static const struct kernel_param_ops calls_ops = {
 };
 module_param_cb(calls, &calls_ops, NULL, 0400);
 
+/* Whether probes are still registered when the module has gone */
+static bool leave;
+module_param(leave, bool, 0600);
+
 static int __init markers_test_probe_init(void)
 {
 	return 0;
@@ -281,6 +285,8 @@ static void __exit markers_test_probe_exit(void)
 {
 	int i;
 
+	if (leave)
+		return;
 	for (i = 0; i < ARRAY_SIZE(calls); i++)
 		marker_probe_unregister(SHARED, probe, names + i);
 	marker_probe_unregister(UNUSED, wrong, NULL);

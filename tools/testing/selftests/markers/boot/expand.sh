@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The trace buffer is small until an event is turned on. Turning on a marker by the
+# file static_markers makes it as large as turning on an event does.
+#
+# cmdline: trace_buf_size=300k
+
+# shellcheck source=lib
+. "$(dirname "$0")/lib"
+
+plan 4
+check "the buffer is small" grep -q '(expanded: 300)' "$tracefs/buffer_size_kb"
+echo '+pipe:pipe_full' >"$tracefs/static_markers"
+check "it is as large as asked for" file_is buffer_size_kb 300
+check "the marker is on" site pipe:pipe_full on 1
+check "the kernel has not warned" no_warning
+finish
