@@ -28,7 +28,8 @@ typedef void marker_hit_fn(struct marker_site *site, void *rec, const void **dat
  * @link: next site of the same marker, and a flag of the core's
  * @desc: the constant part
  *
- * The core fills in @hit and @link when it binds the site.
+ * The core fills in @hit and @link when it binds the site. The program that checks
+ * markers when the kernel is linked relies on @desc being the last member.
  */
 struct marker_site {
 	struct static_key		key;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <linux/compiler.h>
 
@@ -15,6 +16,7 @@
  * @error: what is wrong with the format, or NULL; if set, the two above are not
  * @owner: "vmlinux", or path of the module without a suffix
  * @place: file:line
+ * @unnamed: bit n for field n that has no name in the format
  * @kept: from a catalogue that was written earlier, not from an object
  */
 struct site {
@@ -24,8 +26,12 @@ struct site {
 	const char	*error;
 	const char	*owner;
 	const char	*place;
+	unsigned int	unnamed;
 	bool		kept;
 };
+
+/* The owner of what is not in a module */
+#define VMLINUX		"vmlinux"
 
 /**
  * struct event - A trace event that is no marker.
@@ -67,6 +73,30 @@ struct raw_desc {
 	size_t		tail_size;
 };
 
+/**
+ * struct text - A text that is read by lines.
+ * @path: of the file
+ * @nr: number of the line that was taken last
+ * @pos: the rest
+ */
+struct text {
+	const char	*path;
+	int		nr;
+	char		*pos;
+};
+
+/**
+ * struct output - A file that is written.
+ * @path: its name in the end
+ * @temporary: its name until then, or NULL if it is a device
+ * @file: to write to
+ */
+struct output {
+	const char	*path;
+	char		*temporary;
+	FILE		*file;
+};
+
 /* One field out of the text of fields */
 struct field {
 	const char	*type;
@@ -80,13 +110,23 @@ __printf(2, 3) void error(const char *place, const char *fmt, ...);
 __printf(2, 3) void note(const char *place, const char *fmt, ...);
 __printf(1, 2) __noreturn void fatal(const char *fmt, ...);
 __printf(1, 2) char *xasprintf(const char *fmt, ...);
-char *read_file(const char *path);
+const char *base_name(const char *path);
+bool is_vmlinux(const char *owner);
+
+/* text.c */
+void text_read(struct text *text, const char *path);
+char *text_line(struct text *text);
+const char *printable(const char *raw);
+void output_open(struct output *output, const char *path);
+void output_close(struct output *output);
+void close_stdout(void);
 
 /* elf.c */
 void elf_read(struct list *list, const char *path, const char *owner);
 
 /* format.c */
 void describe(const struct raw_desc *raw, struct site *site);
+bool is_type(const struct field *field);
 
 /* list.c */
 void list_add_site(struct list *list, const struct site *site);
@@ -98,12 +138,34 @@ void list_read(struct list *list, const char *path);
 void list_write(const struct list *list, const char *path);
 bool is_identifier(const char *text);
 bool is_marker_name(const char *name);
+bool are_fields(const char *fields);
+const char *first_field(const char *fields);
 bool next_field(const char **pos, struct field *field);
 bool same_type(const struct field *a, const struct field *b);
 bool find_field(const char *fields, const struct field *like, struct field *found);
+bool same_fields(const struct site *a, const struct site *b);
+int compare_sites(const void *a, const void *b);
+
+/* names.c */
+void check_names(const struct list *list);
+
+/* symbols.c */
+bool symbol_exists(const char *source, const char *symbol);
+
+/**
+ * struct promise_files - What promises are checked with.
+ * @promises: the list of them
+ * @config: the configuration, lines of CONFIG_SYMBOL=value
+ * @source: tree of sources, whose Kconfig files know all symbols
+ */
+struct promise_files {
+	const char	*promises;
+	const char	*config;
+	const char	*source;
+};
 
 /* promise.c */
-void check_promises(const struct list *list, const char *path, const char *config_path,
+void check_promises(const struct list *list, const struct promise_files *files,
 		    bool vmlinux, bool modules);
 
 /* compare.c */

@@ -14,7 +14,7 @@
 /* Name the fields that are lost or of another type; say how many. */
 static int report_breaks(const struct site *old, const struct site *new)
 {
-	const char *pos = old->fields;
+	const char *pos = first_field(old->fields);
 	struct field field, found;
 	int nr = 0;
 
@@ -37,7 +37,7 @@ static int report_breaks(const struct site *old, const struct site *new)
 /* Name what changed in a way that readers do not notice; say whether there is any. */
 static bool report_changes(const struct site *old, const struct site *new)
 {
-	const char *pos = new->fields;
+	const char *pos = first_field(new->fields);
 	struct field field, found;
 	bool more = false;
 
@@ -57,7 +57,7 @@ static bool report_changes(const struct site *old, const struct site *new)
 	return true;
 }
 
-/* Whether a site is the first of its marker; the others have the same fields. */
+/* Whether a site is the first of its marker; list_read() made sure that the others agree. */
 static bool is_first(const struct list *list, size_t i)
 {
 	return !i || strcmp(list->sites[i].name, list->sites[i - 1].name);

@@ -2,8 +2,9 @@
 /*
  * Find the markers and the trace events of a relocatable object.
  *
- * The layout of a site need not be known: all that is relocated in it is the
- * pointer to its description, so each relocation of the section is one site.
+ * Of the layout of a site this needs to know that the pointer to its description
+ * is its last member, and that nothing else in it is relocated. So each relocation
+ * of the section is one site.
  * The object may be of any class and byte order, with relocations of either
  * kind, in any order, and with any number of sections.
  */
@@ -18,11 +19,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <linux/align.h>
+#include <linux/kernel.h>
 #include <linux/marker-defs.h>
 #include <linux/types.h>
 #include <xalloc.h>
 
 #include "check.h"
+
+/* Not in every elf.h: what "as --crel" and "clang -Wa,--crel" write */
+#ifndef SHT_CREL
+#define SHT_CREL	0x40000014
+#endif
 
 struct reloc {
 	u64	offset;
@@ -168,18 +176,21 @@ static void read_section(struct elf *elf, u64 headers, u32 index)
 static void read_sections(struct elf *elf)
 {
 	u64 headers = MEMBER(elf, 0, Ehdr, e_shoff);
-	u32 nr = MEMBER(elf, 0, Ehdr, e_shnum);
+	u64 nr = MEMBER(elf, 0, Ehdr, e_shnum);
 	u32 names = MEMBER(elf, 0, Ehdr, e_shstrndx);
 	u32 i;
 
-	if (!headers)
-		return;
-	if (!nr)
+	if (headers && !nr)
 		nr = MEMBER(elf, headers, Shdr, sh_size);
+	if (!headers || !nr || MEMBER(elf, 0, Ehdr, e_shentsize) != SIZE(elf, Shdr))
+		fatal("%s: no sections, or headers of an unknown size", elf->path);
 	if (names == SHN_XINDEX)
 		names = MEMBER(elf, headers, Shdr, sh_link);
 
-	bytes(elf, headers, nr * (u64)SIZE(elf, Shdr));
+	/* The file has so many, so their number fits. */
+	if (nr > elf->size)
+		fatal("%s: truncated or broken object", elf->path);
+	bytes(elf, headers, nr * SIZE(elf, Shdr));
 	elf->sections = xcalloc(nr, sizeof(*elf->sections));
 	elf->nr_sections = nr;
 	for (i = 0; i < nr; i++)
@@ -210,6 +221,9 @@ static void find_tables(struct elf *elf)
 			section->next_rel = relocated->first_rel;
 			relocated->first_rel = i;
 			break;
+		case SHT_CREL:
+			fatal("%s: %s is SHT_CREL, which cannot be read; assemble without --crel",
+			      elf->path, section->name);
 		}
 	}
 }
@@ -241,6 +255,11 @@ static int compare_relocs(const void *a, const void *b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
+static size_t reloc_size(const struct elf *elf, const struct section *rel)
+{
+	return rel->type == SHT_RELA ? SIZE(elf, Rela) : SIZE(elf, Rel);
+}
+
 /* Read the relocations of a section when they are first asked for. */
 static void read_relocs(const struct elf *elf, struct section *section)
 {
@@ -254,14 +273,16 @@ static void read_relocs(const struct elf *elf, struct section *section)
 		return;
 	for (i = section->first_rel; i; i = rel->next_rel) {
 		rel = &elf->sections[i];
-		room += rel->size / SIZE(elf, Rel);
+		if (rel->size % reloc_size(elf, rel))
+			fatal("%s: %s ends within a relocation", elf->path, rel->name);
+		room += rel->size / reloc_size(elf, rel);
 	}
 	section->relocs = xcalloc(room + 1, sizeof(*section->relocs));
 
 	for (i = section->first_rel; i; i = rel->next_rel) {
 		rel = &elf->sections[i];
-		step = rel->type == SHT_RELA ? SIZE(elf, Rela) : SIZE(elf, Rel);
-		for (at = 0; at + step <= rel->size; at += step) {
+		step = reloc_size(elf, rel);
+		for (at = 0; at < rel->size; at += step) {
 			if (read_reloc(elf, section, rel->offset + at,
 				       rel->type == SHT_RELA, &reloc))
 				section->relocs[section->nr_relocs++] = reloc;
@@ -294,6 +315,9 @@ static struct target reloc_target(const struct elf *elf, const struct reloc *rel
 		target.offset = MEMBER(elf, symbol, Sym, st_value) + reloc->addend;
 		if (elf->long_size == 4)
 			target.offset = (u32)target.offset;
+		if (target.offset > target.section->size)
+			fatal("%s: relocation to %s+%#llx, beyond its end", elf->path,
+			      target.section->name, (unsigned long long)target.offset);
 	}
 	return target;
 }
@@ -326,28 +350,25 @@ static const char *follow_string(const struct elf *elf, const struct target *fro
 	return string_in(elf, to.section, to.offset);
 }
 
-typedef void (*found_fn)(const struct elf *elf, const struct target *target,
-			 struct list *list, const char *owner);
-
-/* Call @found with what each pointer in the sections called @name points to. */
-static void walk_pointers(const struct elf *elf, const char *name, struct list *list,
-			  const char *owner, found_fn found)
+/*
+ * A section of sites, or of pointers to events, is an array whose elements have
+ * one relocation each, in their last member. So none can have been lost, or be
+ * of a kind that is not read here, without that being seen.
+ */
+static void check_relocs(const struct elf *elf, const struct section *section, int align)
 {
-	struct section *section;
-	struct target target;
-	u32 i;
-	size_t n;
+	u64 nr = section->nr_relocs, first = nr ? section->relocs[0].offset : 0;
+	u64 step = ALIGN(first + elf->long_size, align), i;
 
-	for (i = 1; i < elf->nr_sections; i++) {
-		section = &elf->sections[i];
-		if (strcmp(section->name, name))
-			continue;
-		read_relocs(elf, section);
-		for (n = 0; n < section->nr_relocs; n++) {
-			target = reloc_target(elf, &section->relocs[n]);
-			found(elf, &target, list, owner);
-		}
-	}
+	if (section->size && !nr)
+		fatal("%s: %s of %llu bytes has no relocations; do not strip the object",
+		      elf->path, section->name, (unsigned long long)section->size);
+	for (i = 0; i < nr && section->relocs[i].offset == first + i * step; i++)
+		;
+	if (i < nr || nr * step != section->size)
+		fatal("%s: %s of %llu bytes has %llu relocations, not one in each element",
+		      elf->path, section->name, (unsigned long long)section->size,
+		      (unsigned long long)nr);
 }
 
 /* The members of struct marker_desc, whose pointers are the target's */
@@ -369,7 +390,10 @@ static void read_site(const struct elf *elf, const struct target *desc, struct l
 	if (!desc->section)
 		fatal("%s: a marker without a description", elf->path);
 	file = follow_string(elf, desc, DESC_FILE(elf));
-	site.place = xasprintf("%s:%llu", file ?: elf->path, (unsigned long long)
+	if (!file || !*file || printable(file) != file)
+		fatal("%s: the description of a marker at %s+%#llx has no name of a file",
+		      elf->path, desc->section->name, (unsigned long long)desc->offset);
+	site.place = xasprintf("%s:%llu", file, (unsigned long long)
 			       get_in(elf, desc->section, desc->offset + DESC_LINE(elf), 4));
 
 	raw.record_size = get_in(elf, desc->section, desc->offset + DESC_SIZE(elf), 2);
@@ -386,6 +410,9 @@ static void read_site(const struct elf *elf, const struct target *desc, struct l
 	list_add_site(list, &site);
 }
 
+/* The version of the layout follows. */
+#define SECTION_PREFIX		"__markers_v"
+
 /* The first members of struct trace_event_call and struct trace_event_class */
 #define CALL_CLASS(elf)		(2 * (elf)->long_size)
 #define CALL_NAME(elf)		(3 * (elf)->long_size)
@@ -393,7 +420,10 @@ static void read_site(const struct elf *elf, const struct target *desc, struct l
 
 #define TRACEPOINT		"__tracepoint_"
 
-/* Its name is in a string, or is that of its tracepoint. */
+/*
+ * Its name is in a string, or is that of its tracepoint. What a module has from
+ * another object cannot be read here; then it is that object's to be compared.
+ */
 static void read_event(const struct elf *elf, const struct target *call, struct list *list,
 		       const char *owner)
 {
@@ -402,14 +432,73 @@ static void read_event(const struct elf *elf, const struct target *call, struct 
 
 	if (!follow(elf, call, CALL_CLASS(elf), &class) ||
 	    !follow(elf, call, CALL_NAME(elf), &to))
-		return;
+		fatal("%s: a trace event without class or name", elf->path);
 	system = follow_string(elf, &class, CLASS_SYSTEM(elf));
 	if (!strncmp(to.symbol, TRACEPOINT, strlen(TRACEPOINT)))
 		name = to.symbol + strlen(TRACEPOINT);
 	else
 		name = follow_string(elf, call, CALL_NAME(elf));
 	if (system && name)
-		list_add_event(list, xasprintf("%s:%s", system, name), owner);
+		list_add_event(list, printable(xasprintf("%s:%s", system, name)), owner);
+	else if (is_vmlinux(owner))
+		fatal("%s: a trace event whose system or name is not in vmlinux", elf->path);
+}
+
+/*
+ * The kernel refuses markers of another layout when it loads a module, which
+ * may have old parts for the sake of other kernels. vmlinux has none.
+ */
+static void check_version(const struct elf *elf, const struct section *section,
+			  const char *owner)
+{
+	if (strncmp(section->name, SECTION_PREFIX, strlen(SECTION_PREFIX)) ||
+	    !strcmp(section->name, MARKER_SECTION) || !section->size)
+		return;
+	if (is_vmlinux(owner))
+		error(elf->path, "%s is another layout than %s; compile its markers again",
+		      section->name, MARKER_SECTION);
+	else
+		note(elf->path, "%s is another layout than %s, so its markers will be refused",
+		     section->name, MARKER_SECTION);
+}
+
+/**
+ * struct array - An array that an object can have in sections of one name.
+ * @section: name of the sections
+ * @align: of an element, beyond what its last member asks for
+ * @found: called with what the last member of each element points to
+ */
+struct array {
+	const char	*section;
+	int		align;
+	void		(*found)(const struct elf *elf, const struct target *target,
+				 struct list *list, const char *owner);
+};
+
+static const struct array arrays[] = {
+	{ MARKER_SECTION, 8, read_site },
+	{ "_ftrace_events", 1, read_event },
+};
+
+static void read_array(const struct elf *elf, const struct array *array,
+		       struct list *list, const char *owner)
+{
+	struct section *section;
+	struct target target;
+	u32 i;
+	size_t n;
+
+	for (i = 1; i < elf->nr_sections; i++) {
+		section = &elf->sections[i];
+		if (strcmp(section->name, array->section))
+			continue;
+		read_relocs(elf, section);
+		check_relocs(elf, section, array->align);
+		for (n = 0; n < section->nr_relocs; n++) {
+			target = reloc_target(elf, &section->relocs[n]);
+			array->found(elf, &target, list, owner);
+		}
+	}
 }
 
 static void map_file(struct elf *elf)
@@ -445,8 +534,10 @@ void elf_read(struct list *list, const char *path, const char *owner)
 	read_header(&elf);
 	read_sections(&elf);
 	find_tables(&elf);
-	walk_pointers(&elf, MARKER_SECTION, list, owner, read_site);
-	walk_pointers(&elf, "_ftrace_events", list, owner, read_event);
+	for (i = 1; i < elf.nr_sections; i++)
+		check_version(&elf, &elf.sections[i], owner);
+	for (i = 0; i < ARRAY_SIZE(arrays); i++)
+		read_array(&elf, &arrays[i], list, owner);
 
 	for (i = 0; i < elf.nr_sections; i++)
 		free(elf.sections[i].relocs);

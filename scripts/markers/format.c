@@ -18,7 +18,8 @@ static void set_size(enum marker_type type, int size)
 	marker_type_info[type].align = size;
 }
 
-static const char *fields_text(const struct marker_desc *desc)
+/* Put the fields into words; say which of them have no name. */
+static const char *fields_text(const struct marker_desc *desc, unsigned int *unnamed)
 {
 	struct marker_format_iter iter;
 	char name[MARKER_NAME_MAX];
@@ -26,6 +27,8 @@ static const char *fields_text(const struct marker_desc *desc)
 
 	marker_format_begin(&iter, desc);
 	while (marker_format_next_field(&iter)) {
+		if (!iter.name)
+			*unnamed |= 1U << iter.arg;
 		marker_field_name(&iter, name, sizeof(name));
 		longer = xasprintf("%s%s%s %s", text ?: "", text ? ", " : "",
 				   marker_type_info[iter.type].name, name);
@@ -52,11 +55,24 @@ void describe(const struct raw_desc *raw, struct site *site)
 	desc->nargs = raw->nargs;
 	memcpy(desc + 1, raw->tail, raw->tail_size);
 
-	site->name = xasprintf("%s:%s", marker_system(desc), marker_event_name(desc));
+	site->name = printable(xasprintf("%s:%s", marker_system(desc), marker_event_name(desc)));
 	site->error = marker_format_check(desc);
 	if (!site->error) {
-		site->fields = fields_text(desc);
+		site->fields = fields_text(desc, &site->unnamed);
 		site->format = xstrdup(marker_format(desc));
 	}
 	free(desc);
+}
+
+/* Whether markers can have a field of this type */
+bool is_type(const struct field *field)
+{
+	int i;
+
+	for (i = 0; i < MARKER_NR_TYPES; i++) {
+		if (strlen(marker_type_info[i].name) == field->type_len &&
+		    !memcmp(marker_type_info[i].name, field->type, field->type_len))
+			return true;
+	}
+	return false;
 }

@@ -32,32 +32,32 @@ void list_add_event(struct list *list, const char *name, const char *owner)
 	list->events[list->nr_events++] = (struct event) { .name = name, .owner = owner };
 }
 
-/* By file, then by the number of the line */
+/* Not a difference, which may not fit into an int */
+static int compare_numbers(unsigned long long a, unsigned long long b)
+{
+	return (a > b) - (a < b);
+}
+
+/* By file, then by the number of the line; is_place() holds for both. */
 static int compare_places(const char *a, const char *b)
 {
 	const char *x = strrchr(a, ':'), *y = strrchr(b, ':');
-	int result = strncmp(a, b, x - a < y - b ? x - a : y - b);
+	size_t len = x - a < y - b ? x - a : y - b;
 
-	if (!result)
-		result = (x - a) - (y - b);
-	if (!result)
-		result = atoi(x + 1) - atoi(y + 1);
-	return result;
+	return memcmp(a, b, len) ?:
+	       compare_numbers(x - a, y - b) ?:
+	       compare_numbers(strtoull(x + 1, NULL, 10), strtoull(y + 1, NULL, 10));
 }
 
 /* What is kept comes first, for others to be compared with. */
-static int compare_sites(const void *a, const void *b)
+int compare_sites(const void *a, const void *b)
 {
 	const struct site *x = a, *y = b;
-	int result = strcmp(x->name, y->name);
 
-	if (!result)
-		result = y->kept - x->kept;
-	if (!result)
-		result = strcmp(x->owner, y->owner);
-	if (!result)
-		result = compare_places(x->place, y->place);
-	return result;
+	return strcmp(x->name, y->name) ?:
+	       compare_numbers(y->kept, x->kept) ?:
+	       strcmp(x->owner, y->owner) ?:
+	       compare_places(x->place, y->place);
 }
 
 static int compare_events(const void *a, const void *b)
@@ -107,7 +107,17 @@ static char *column(char **line)
 	return *line ? strsep(line, "\t") : NULL;
 }
 
-static bool parse_site(char *line, struct site *site)
+/* Whether a text is file:line, with a line that the compiler can have counted */
+static bool is_place(const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+
+	return digits && digits <= 10 && colon > text && !colon[1 + digits];
+}
+
+/* What is wrong with a line, if anything */
+static const char *parse_site(char *line, struct site *site)
 {
 	*site = (struct site) {
 		.name	= column(&line),
@@ -117,44 +127,80 @@ static bool parse_site(char *line, struct site *site)
 		.place	= column(&line),
 		.kept	= true,
 	};
-	return site->place && !line && is_marker_name(site->name) &&
-	       strrchr(site->place, ':');
+	if (!site->place || line)
+		return "not of five columns, with one tab between them";
+	if (!is_marker_name(site->name))
+		return "the first column is not system:event";
+	if (!are_fields(site->fields))
+		return "the second column is neither 'type name, type name' nor -";
+	if (!*site->owner)
+		return "the fourth column is empty";
+	if (!is_place(site->place))
+		return "the fifth column is not file:line";
+	return NULL;
 }
 
-/* Add the sites of a catalogue, which stays in memory, as their text is in it. */
+/*
+ * What the core asks of the sites of one marker: the texts are the same when
+ * the types and the format are, for formats that are right.
+ */
+bool same_fields(const struct site *a, const struct site *b)
+{
+	return !strcmp(a->fields, b->fields) && !strcmp(a->format, b->format);
+}
+
+/* One that contradicts itself can be compared with nothing. */
+static void check_consistent(const struct list *list, const char *path)
+{
+	const struct site *site, *last;
+	size_t i;
+
+	for (i = 1; i < list->nr_sites; i++) {
+		site = &list->sites[i];
+		last = site - 1;
+		if (!strcmp(site->name, last->name) && !same_fields(site, last))
+			fatal("%s: contradicts itself: %s is %s \"%s\" at %s, but %s \"%s\" at %s",
+			      path, site->name, last->fields, last->format, last->place,
+			      site->fields, site->format, site->place);
+	}
+}
+
+/* Read a catalogue into an empty list. It stays in memory, as the text is in it. */
 void list_read(struct list *list, const char *path)
 {
-	char *pos = read_file(path), *line;
+	const char *message;
+	struct text text;
 	struct site site;
-	int nr;
+	char *line;
 
-	for (nr = 1; *pos; nr++) {
-		line = strsep(&pos, "\n");
-		if (!pos || !parse_site(line, &site))
-			fatal("%s:%d: error: no line of a list of markers", path, nr);
+	text_read(&text, path);
+	while ((line = text_line(&text))) {
+		message = parse_site(line, &site);
+		if (message)
+			fatal("%s:%d: no line of a list of markers: %s", path, text.nr, message);
 		list_add_site(list, &site);
 	}
+	list_sort(list);
+	check_consistent(list, path);
 }
 
 /* Write what is not kept, with one line for sites that share one. */
 void list_write(const struct list *list, const char *path)
 {
 	const struct site *site, *last = NULL;
-	FILE *file = fopen(path, "w");
+	struct output output;
 	size_t i;
 
-	if (!file)
-		fatal("%s: %s", path, strerror(errno));
+	output_open(&output, path);
 	for (i = 0; i < list->nr_sites; i++) {
 		site = &list->sites[i];
 		if (site->kept || (last && !compare_sites(site, last)))
 			continue;
-		fprintf(file, "%s\t%s\t%s\t%s\t%s\n", site->name, site->fields,
+		fprintf(output.file, "%s\t%s\t%s\t%s\t%s\n", site->name, site->fields,
 			site->format, site->owner, site->place);
 		last = site;
 	}
-	if (ferror(file) | fclose(file))
-		fatal("%s: cannot be written", path);
+	output_close(&output);
 }
 
 /* Length of the identifier that a text begins with, 0 if there is none */
@@ -182,6 +228,17 @@ bool is_marker_name(const char *name)
 }
 
 /**
+ * first_field() - Begin to walk over a text of fields.
+ * @fields: "type name, type name", or "-" for none
+ *
+ * Return: where next_field() has to begin.
+ */
+const char *first_field(const char *fields)
+{
+	return strcmp(fields, "-") ? fields : "";
+}
+
+/**
  * next_field() - Take the next field of a text of fields.
  * @pos: where to go on; NULL if the text has something else there
  * @field: receives the field
@@ -192,18 +249,14 @@ bool next_field(const char **pos, struct field *field)
 {
 	const char *text = *pos, *end, *name;
 
-	if (!strcmp(text, "-"))
-		text++;
-	if (!*text) {
-		*pos = text;
+	if (!*text)
 		return false;
-	}
 
 	end = text + strcspn(text, ",");
 	for (name = end; name > text && name[-1] != ' '; name--)
 		;
 	*pos = NULL;
-	if (name - text < 2 || name + identifier(name) != end)
+	if (name - text < 2 || *text == ' ' || name + identifier(name) != end || name == end)
 		return false;
 	if (*end && (end[1] != ' ' || !end[2]))
 		return false;
@@ -217,6 +270,19 @@ bool next_field(const char **pos, struct field *field)
 	return true;
 }
 
+/* Whether a text is one of fields with different names, or "-" */
+bool are_fields(const char *fields)
+{
+	const char *pos = first_field(fields);
+	struct field field, first;
+
+	while (next_field(&pos, &field)) {
+		if (find_field(fields, &field, &first) && first.name != field.name)
+			return false;
+	}
+	return pos && *fields;
+}
+
 bool same_type(const struct field *a, const struct field *b)
 {
 	return a->type_len == b->type_len && !memcmp(a->type, b->type, a->type_len);
@@ -225,7 +291,9 @@ bool same_type(const struct field *a, const struct field *b)
 /* Find the field that is called as another one is. */
 bool find_field(const char *fields, const struct field *like, struct field *found)
 {
-	while (next_field(&fields, found)) {
+	const char *pos = first_field(fields);
+
+	while (next_field(&pos, found)) {
 		if (found->name_len == like->name_len &&
 		    !memcmp(found->name, like->name, like->name_len))
 			return true;

@@ -2,13 +2,13 @@
 /*
  * Check the markers of a kernel when it is linked.
  *
- *	markers-check [-o LIST] [-k KEPT] [-p PROMISES -c CONFIG] [-m]
- *		      [-T MODULES] [OBJECT]...
+ *	markers-check [-o LIST] [-k KEPT] [-p PROMISES -c CONFIG -s SOURCE]
+ *		      [-m] [-T MODULES] [OBJECT]...
  *
  * reads the markers of vmlinux.o and of all modules at once, and fails with one
- * message for each that is malformed, is called as a trace event is, differs
- * from another one of its name, or breaks a promise. Otherwise it writes the
- * catalogue, which has a line for each site:
+ * message for each that is malformed, is called as a trace event is or as a
+ * marker of another system, differs from another one of its name, or breaks a
+ * promise. Otherwise it writes the catalogue, which has a line for each site:
  *
  *	system:event <TAB> fields <TAB> format <TAB> owner <TAB> file:line
  *
@@ -81,56 +81,61 @@ char *xasprintf(const char *fmt, ...)
 	return text;
 }
 
-/**
- * read_file() - Read a whole text.
- * @path: of the file
- *
- * Return: what is in it, with a NUL behind.
- */
-char *read_file(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	size_t size = 0, room = 4096;
-	char *text = xmalloc(room);
-
-	if (!file)
-		fatal("%s: %s", path, strerror(errno));
-	while ((size += fread(text + size, 1, room - size - 1, file)) == room - 1) {
-		room *= 2;
-		text = xrealloc(text, room);
-	}
-	if (ferror(file))
-		fatal("%s: %s", path, strerror(errno));
-	fclose(file);
-	text[size] = '\0';
-	return text;
-}
-
-static const char *base_name(const char *path)
+const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
 }
 
-/* Read "fs/foo/bar.o" as what is owned by "fs/foo/bar". */
-static void read_object(struct list *list, const char *path)
+/* Whether an owner is the kernel itself and no module */
+bool is_vmlinux(const char *owner)
+{
+	return !strcmp(owner, VMLINUX);
+}
+
+/*
+ * Read "fs/foo/bar.o" as what is owned by "fs/foo/bar". No module is called
+ * vmlinux, so that vmlinux.o may be in any directory.
+ */
+static const char *read_object(struct list *list, const char *path)
 {
 	size_t len = strlen(path);
+	const char *owner;
 
 	if (len < 3 || strcmp(path + len - 2, ".o"))
-		fatal("%s: no name of an object", path);
-	elf_read(list, path, xstrndup(path, len - 2));
+		fatal("%s: no name of an object, which ends with .o", printable(path));
+	if (printable(path) != path)
+		fatal("%s: a name that cannot be written into a list", printable(path));
+	owner = xstrndup(path, len - 2);
+	if (is_vmlinux(base_name(owner)))
+		owner = VMLINUX;
+	elf_read(list, path, owner);
+	return owner;
 }
 
 static void read_modules(struct list *list, const char *path)
 {
-	char *pos = read_file(path), *line;
+	struct text text;
+	char *line;
 
-	while ((line = strsep(&pos, "\n"))) {
+	text_read(&text, path);
+	while ((line = text_line(&text))) {
 		if (*line)
 			read_object(list, line);
 	}
+}
+
+/* As the kernel compares the names of modules, "foo-bar" is "foo_bar". */
+static bool same_module(const char *a, const char *b)
+{
+	a = base_name(a);
+	b = base_name(b);
+	for (; *a && *b; a++, b++) {
+		if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b))
+			return false;
+	}
+	return *a == *b;
 }
 
 /* A module that is built once more replaces itself in the kept catalogue. */
@@ -139,7 +144,7 @@ static bool is_rebuilt(const struct list *list, size_t nr, const struct site *ke
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
-		if (!strcmp(base_name(list->sites[i].owner), base_name(kept->owner)))
+		if (same_module(list->sites[i].owner, kept->owner))
 			return true;
 	}
 	return false;
@@ -167,22 +172,42 @@ static void check_event(const struct list *list, const struct site *site)
 		      site->name, event->owner);
 }
 
-/*
- * What the core asks of the sites of one marker: the texts are the same when
- * the types and the format are, for formats that are right.
- */
-static bool same(const struct site *a, const struct site *b)
-{
-	return !strcmp(a->fields, b->fields) && !strcmp(a->format, b->format);
-}
-
 static void check_same(const struct site *first, const struct site *site)
 {
-	if (same(first, site))
+	if (same_fields(first, site))
 		return;
 	error(site->place, "marker %s differs from that at %s", site->name, first->place);
 	note(site->place, "%s \"%s\"", site->fields, site->format);
 	note(first->place, "%s \"%s\"", first->fields, first->format);
+}
+
+/* "arg1, arg3" */
+static char *unnamed_fields(unsigned int unnamed)
+{
+	char *text = xstrdup(""), *longer;
+	int i;
+
+	for (i = 0; unnamed >> i; i++) {
+		if (!(unnamed & 1U << i))
+			continue;
+		longer = xasprintf("%s%sarg%d", text, *text ? ", " : "", i + 1);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+/* A line of a header, which is in several files, is noted once. */
+static void note_unnamed(const struct site *site, const struct site *last)
+{
+	char *fields;
+
+	if (!site->unnamed || (last && !compare_sites(site, last)))
+		return;
+	fields = unnamed_fields(site->unnamed);
+	note(site->place, "marker %s: no name for %s; write \"name=%%d\"",
+	     site->name, fields);
+	free(fields);
 }
 
 static void check_sites(const struct list *list)
@@ -200,6 +225,7 @@ static void check_sites(const struct list *list)
 			first = site;
 		if (site->kept)
 			continue;
+		note_unnamed(site, i ? site - 1 : NULL);
 		check_event(list, site);
 		check_same(first, site);
 	}
@@ -208,18 +234,19 @@ static void check_sites(const struct list *list)
 static int compare(const char *kept_path, const char *path)
 {
 	struct list kept = {}, list = {};
+	bool readable;
 
 	list_read(&kept, kept_path);
 	list_read(&list, path);
-	list_sort(&kept);
-	list_sort(&list);
-	return compare_lists(&kept, &list) ? 0 : 1;
+	readable = compare_lists(&kept, &list);
+	close_stdout();
+	return readable ? 0 : 1;
 }
 
 static void show_usage(void)
 {
-	fputs("usage: markers-check [-o LIST] [-k KEPT] [-p PROMISES -c CONFIG] [-m]\n"
-	      "                     [-T MODULES] [OBJECT]...\n"
+	fputs("usage: markers-check [-o LIST] [-k KEPT] [-p PROMISES -c CONFIG -s SOURCE]\n"
+	      "                     [-m] [-T MODULES] [OBJECT]...\n"
 	      "       markers-check -k KEPT -d LIST\n", stderr);
 	exit(2);
 }
@@ -229,8 +256,7 @@ struct options {
 	const char	*out;
 	const char	*kept;
 	const char	*compared;
-	const char	*promises;
-	const char	*config;
+	struct promise_files files;
 	const char	*modules;
 	bool		all_modules;
 	char		**objects;
@@ -240,7 +266,7 @@ static void set_option(struct options *options, int opt)
 {
 	switch (opt) {
 	case 'c':
-		options->config = optarg;
+		options->files.config = optarg;
 		break;
 	case 'd':
 		options->compared = optarg;
@@ -255,7 +281,10 @@ static void set_option(struct options *options, int opt)
 		options->out = optarg;
 		break;
 	case 'p':
-		options->promises = optarg;
+		options->files.promises = optarg;
+		break;
+	case 's':
+		options->files.source = optarg;
 		break;
 	case 'T':
 		options->modules = optarg;
@@ -271,9 +300,8 @@ static void read_objects(struct list *list, const struct options *options, bool 
 
 	*vmlinux = false;
 	for (object = options->objects; *object; object++) {
-		if (!strcmp(*object, "vmlinux.o"))
+		if (is_vmlinux(read_object(list, *object)))
 			*vmlinux = true;
-		read_object(list, *object);
 	}
 	if (options->modules)
 		read_modules(list, options->modules);
@@ -289,9 +317,9 @@ static int check(const struct options *options)
 
 	read_objects(&list, options, &vmlinux);
 	check_sites(&list);
-	if (options->promises)
-		check_promises(&list, options->promises, options->config, vmlinux,
-			       options->all_modules);
+	check_names(&list);
+	if (options->files.promises)
+		check_promises(&list, &options->files, vmlinux, options->all_modules);
 	if (nr_errors)
 		return 1;
 	if (options->out)
@@ -299,20 +327,29 @@ static int check(const struct options *options)
 	return 0;
 }
 
+/* Promises are only checked with all that it takes to do so. */
+static void check_usage(const struct options *options)
+{
+	const struct promise_files *files = &options->files;
+
+	if (!files->promises != !files->config || !files->promises != !files->source)
+		show_usage();
+	if (options->compared ? !options->kept || *options->objects :
+				!options->modules && !*options->objects)
+		show_usage();
+}
+
 int main(int argc, char *argv[])
 {
 	struct options options = {};
 	int opt;
 
-	while ((opt = getopt(argc, argv, "c:d:k:mo:p:T:")) != -1)
+	while ((opt = getopt(argc, argv, "c:d:k:mo:p:s:T:")) != -1)
 		set_option(&options, opt);
 	options.objects = argv + optind;
+	check_usage(&options);
 
-	if (!options.promises != !options.config)
-		show_usage();
-	if (!options.compared)
-		return check(&options);
-	if (!options.kept || *options.objects)
-		show_usage();
-	return compare(options.kept, options.compared);
+	if (options.compared)
+		return compare(options.kept, options.compared);
+	return check(&options);
 }

@@ -30,17 +30,17 @@ static bool is_symbol(const char *symbol)
 	       (!strncmp(symbol, "CONFIG_", 7) && is_identifier(symbol));
 }
 
-/* Whether a text is one of fields with different names */
-static bool are_fields(const char *fields)
+/* A mistyped type would be taken for one that no marker has any more. */
+static bool are_types(const char *fields)
 {
-	const char *pos = fields;
-	struct field field, first;
+	const char *pos = first_field(fields);
+	struct field field;
 
 	while (next_field(&pos, &field)) {
-		if (find_field(fields, &field, &first) && first.name != field.name)
+		if (!is_type(&field))
 			return false;
 	}
-	return pos && *fields;
+	return true;
 }
 
 static const char *parse_promise(char *line, struct promise *promise)
@@ -57,24 +57,26 @@ static const char *parse_promise(char *line, struct promise *promise)
 		return "the second column is neither a CONFIG_ symbol nor -";
 	if (!are_fields(promise->fields))
 		return "the third column is neither 'type name, type name' nor -";
+	if (!are_types(promise->fields))
+		return "a type in the third column is none of a marker; copy it from markers.list";
 	return NULL;
 }
 
 /* Read what is right of the list into an array, in the order of the lines. */
 static size_t read_promises(const char *path, struct promise **promises)
 {
-	char *pos = read_file(path), *line;
 	struct promise promise;
 	const char *message;
+	struct text text;
 	size_t nr = 0;
-	int number;
+	char *line;
 
 	*promises = NULL;
-	for (number = 1; pos && *pos; number++) {
-		line = strsep(&pos, "\n");
+	text_read(&text, path);
+	while ((line = text_line(&text))) {
 		if (!*line || *line == '#')
 			continue;
-		promise.place = xasprintf("%s:%d", path, number);
+		promise.place = xasprintf("%s:%d", path, text.nr);
 		message = parse_promise(line, &promise);
 		if (message) {
 			error(promise.place, "%s", message);
@@ -99,18 +101,50 @@ static void check_twice(const struct promise *promises, size_t nr)
 	}
 }
 
-/* The value of a symbol, 'y' or 'm' or another character, or 0 for none */
-static char config_value(const char *config, const char *symbol)
+/* The lines of the configuration, with a NULL behind */
+static char **read_config(const char *path)
+{
+	char **lines = xcalloc(1, sizeof(*lines)), *line;
+	struct text text;
+
+	text_read(&text, path);
+	while ((line = text_line(&text))) {
+		lines = xrealloc(lines, (text.nr + 1) * sizeof(*lines));
+		lines[text.nr - 1] = line;
+		lines[text.nr] = NULL;
+	}
+	return lines;
+}
+
+/* The value of a symbol, or NULL */
+static const char *find_value(char *const *config, const char *symbol)
 {
 	size_t len = strlen(symbol);
-	const char *pos;
 
-	if (!strcmp(symbol, "-"))
-		return 'y';
-	for (pos = config; (pos = strstr(pos, symbol)); pos += len) {
-		if ((pos == config || pos[-1] == '\n') && pos[len] == '=')
-			return pos[len + 1];
+	for (; *config; config++) {
+		if (!strncmp(*config, symbol, len) && (*config)[len] == '=')
+			return *config + len + 1;
 	}
+	return NULL;
+}
+
+/* 'y' or 'm' if the promise is one for vmlinux or for modules, or else 0 */
+static char promise_value(const struct promise *promise, char *const *config,
+			  const char *source)
+{
+	const char *value;
+
+	if (!strcmp(promise->symbol, "-"))
+		return 'y';
+	value = find_value(config, promise->symbol);
+	if (value && (!strcmp(value, "y") || !strcmp(value, "m")))
+		return *value;
+	if (value)
+		error(promise->place, "%s is %s, but a promise needs a symbol that is y, m or off",
+		      promise->symbol, value);
+	else if (!symbol_exists(source, promise->symbol))
+		error(promise->place, "no Kconfig file of %s has %s; correct it, or write -",
+		      source, promise->symbol);
 	return 0;
 }
 
@@ -121,7 +155,7 @@ static const struct site *find_built(const struct list *list, const char *name, 
 
 	site = list_find(list, name);
 	for (; site && site < end && !strcmp(site->name, name); site++) {
-		if (!site->kept && !strcmp(site->owner, "vmlinux") == (value == 'y'))
+		if (!site->kept && is_vmlinux(site->owner) == (value == 'y'))
 			return site;
 	}
 	return NULL;
@@ -129,7 +163,7 @@ static const struct site *find_built(const struct list *list, const char *name, 
 
 static void check_fields(const struct promise *promise, const struct site *site)
 {
-	const char *pos = promise->fields;
+	const char *pos = first_field(promise->fields);
 	struct field field, found;
 
 	while (next_field(&pos, &field)) {
@@ -148,23 +182,22 @@ static void check_fields(const struct promise *promise, const struct site *site)
 /**
  * check_promises() - Compare the markers with the list of promises.
  * @list: markers
- * @path: of the list of promises
- * @config_path: of the configuration, lines of CONFIG_SYMBOL=value
+ * @files: list of promises, and what it takes to understand it
  * @vmlinux: whether those of vmlinux are known
  * @modules: whether those of all modules are known
  */
-void check_promises(const struct list *list, const char *path, const char *config_path,
+void check_promises(const struct list *list, const struct promise_files *files,
 		    bool vmlinux, bool modules)
 {
-	const char *config = read_file(config_path);
+	char **config = read_config(files->config);
 	struct promise *promises;
-	size_t nr = read_promises(path, &promises), i;
+	size_t nr = read_promises(files->promises, &promises), i;
 	const struct site *site;
 	char value;
 
 	check_twice(promises, nr);
 	for (i = 0; i < nr; i++) {
-		value = config_value(config, promises[i].symbol);
+		value = promise_value(&promises[i], config, files->source);
 		if (!(value == 'y' && vmlinux) && !(value == 'm' && modules))
 			continue;
 		site = find_built(list, promises[i].name, value);

@@ -19,6 +19,7 @@
 #include "../trace_output.h"
 
 static_assert(sizeof(struct trace_entry) == MARKER_HEADER_SIZE);
+static_assert(MARKER_EVENT_NAME_MAX == MAX_EVENT_NAME_LEN);
 
 static struct marker *marker_of_call(struct trace_event_call *call)
 {

@@ -83,6 +83,165 @@ static bool is_name(char c)
 	return isascii(c) && (isalnum(c) || c == '_');
 }
 
+/* Whether a text of @len characters is an identifier of C */
+static bool marker_is_identifier(const char *text, int len)
+{
+	int i;
+
+	if (!len || isdigit(*text))
+		return false;
+	for (i = 0; i < len && is_name(text[i]); i++)
+		;
+	return i == len;
+}
+
+/* Whether a text of @len characters is one of @words, which have spaces in between */
+static bool marker_word_in(const char *words, const char *text, int len)
+{
+	int n;
+
+	for (; *words; words += n + strspn(words + n, "\n ")) {
+		n = strcspn(words, "\n ");
+		if (n == len && !memcmp(words, text, len))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Names that others give a meaning of their own, so that they cannot be those
+ * of a system or of an event. When there is a new one, add it here: the check
+ * at link time and that at load time both ask marker_name_reserved().
+ */
+
+/* event_create_dir(), event_subsystem_dir() and create_event_toplevel_files() */
+static const char tracefs_files[] =
+	"btf_ids enable filter format header_event header_page hist hist_debug\n"
+	"id inject trigger";
+
+/* Its directory has no files, and no event in it can be enabled. */
+static const char ftrace_systems[] = "ftrace";
+/* event_create_dir() takes it for a header that has forgotten its name. */
+static const char nameless_systems[] = "TRACE_SYSTEM";
+/* In static_markers, "module:foo" is all markers of foo. */
+static const char control_systems[] = "module";
+/* In set_event and at boot, "foo:mod:bar" is what module bar has of foo. */
+static const char control_events[] = "mod";
+/* trace-cmd record -e all */
+static const char trace_cmd_systems[] = "all";
+/* perf record -e mem:address is a breakpoint. */
+static const char perf_systems[] = "mem";
+/* What perf 6.1 takes for a counter, or for a part of the name of one */
+static const char perf_words[] =
+	"L2 LLC Reference access bpc bpu branch branches btb cs cycles dTLB\n"
+	"dummy duration_time faults iTLB instructions l1d l1i load loads\n"
+	"migrations miss misses node ops prefetch prefetches read refs store\n"
+	"stores system_time user_time write";
+
+/* The error for a system of these names, and that for an event, or NULL */
+struct marker_reserved {
+	const char	*names;
+	const char	*errors[2];
+};
+
+#define SYSTEM(text)	{ [MARKER_NAME_SYSTEM] = "system " text }
+#define EVENT(text)	{ [MARKER_NAME_EVENT] = "event " text }
+#define BOTH(text)	{ [MARKER_NAME_SYSTEM] = "system " text, \
+			  [MARKER_NAME_EVENT] = "event " text }
+#define SAY_WHAT	"; say of what it is, as pipe_full does"
+#define PERF_ERROR	"called as what perf takes for a counter or its modifier" SAY_WHAT
+
+static const struct marker_reserved marker_reserved[] = {
+	{ tracefs_files,
+	  BOTH("called as a file below events/ in tracefs" SAY_WHAT) },
+	{ ftrace_systems,
+	  SYSTEM("ftrace, whose events cannot be enabled; write that of the code") },
+	{ nameless_systems,
+	  SYSTEM("TRACE_SYSTEM, which stands for none; write that of the code") },
+	{ control_systems,
+	  SYSTEM("called module, as in \"module:foo\" in static_markers; write modules") },
+	{ control_events,
+	  EVENT("called mod, as in \":mod:foo\" in set_event" SAY_WHAT) },
+	{ trace_cmd_systems,
+	  SYSTEM("called all, which is all events for trace-cmd; write that of the code") },
+	{ perf_systems,
+	  SYSTEM("called mem, which is a breakpoint for perf; write mm or memory") },
+	{ perf_words, BOTH(PERF_ERROR) },
+};
+
+/* perf's modifiers of an event, and its raw events: "r" and a number in hex */
+static bool marker_is_perf_token(const char *name)
+{
+	if (!name[strspn(name, "DGHIPRSWXbehkpu")])
+		return true;
+	return *name == 'r' && name[1] && !name[1 + strspn(name + 1, "0123456789abcdefABCDEF")];
+}
+
+/**
+ * marker_name_reserved() - Find out whether others give a name a meaning.
+ * @name: what a system or an event is to be called
+ * @kind: which of the two
+ *
+ * Return: NULL, or what is wrong and what to write instead.
+ */
+const char *marker_name_reserved(const char *name, enum marker_name_kind kind)
+{
+	static const char *const token_errors[] = BOTH(PERF_ERROR);
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(marker_reserved); i++) {
+		if (marker_reserved[i].errors[kind] &&
+		    marker_word_in(marker_reserved[i].names, name, strlen(name)))
+			return marker_reserved[i].errors[kind];
+	}
+	return marker_is_perf_token(name) ? token_errors[kind] : NULL;
+}
+
+static const char *marker_name_check(const char *name, enum marker_name_kind kind)
+{
+	static const char *const no_identifier[] =
+		BOTH("that is no identifier of C; write letters, digits and _, no digit first");
+	static const char *const too_long[] = BOTH("longer than 63; write a shorter name");
+	int len = strlen(name);
+
+	if (!marker_is_identifier(name, len))
+		return no_identifier[kind];
+	if (len >= MARKER_EVENT_NAME_MAX)
+		return too_long[kind];
+	return marker_name_reserved(name, kind);
+}
+
+/**
+ * marker_names_check() - Check system and event of a description.
+ * @desc: description
+ *
+ * Return: NULL, or what is wrong and what to write instead.
+ */
+const char *marker_names_check(const struct marker_desc *desc)
+{
+	return marker_name_check(marker_system(desc), MARKER_NAME_SYSTEM) ?:
+	       marker_name_check(marker_event_name(desc), MARKER_NAME_EVENT);
+}
+
+/*
+ * What cannot be a member of a structure, as bpftrace makes one of the fields:
+ * keywords of C11, of C23 and of GNU C, and macros that GNU C defines.
+ */
+static const char c_keywords[] =
+	"auto break case char const continue default do double else enum extern\n"
+	"float for goto if inline int long register restrict return short\n"
+	"signed sizeof static struct switch typedef union unsigned void\n"
+	"volatile while _Alignas _Alignof _Atomic _Bool _Complex _Generic\n"
+	"_Imaginary _Noreturn _Static_assert _Thread_local alignas alignof bool\n"
+	"constexpr false nullptr static_assert thread_local true typeof\n"
+	"typeof_unqual _BitInt _Decimal128 _Decimal32 _Decimal64 asm __alignof\n"
+	"__alignof__ __asm __asm__ __attribute __attribute__ __auto_type\n"
+	"__complex __complex__ __const __const__ __extension__ __imag __imag__\n"
+	"__inline __inline__ __int128 __label__ __real __real__ __restrict\n"
+	"__restrict__ __signed __signed__ __thread __typeof __typeof__\n"
+	"__volatile __volatile__ _Float128 _Float16 _Float32 _Float32x _Float64\n"
+	"_Float64x i386 linux mips sparc unix";
+
 /*
  * The name of a field is the identifier in front of "=%", ":%" or ": %". It
  * does not reach back into the conversion before.
@@ -102,7 +261,7 @@ static void marker_find_name(struct marker_format_iter *iter, const char *percen
 
 	for (start = end; start > begin && is_name(start[-1]); start--)
 		;
-	if (start == end || isdigit(*start))
+	if (!marker_is_identifier(start, end - start))
 		return;
 	iter->name = start;
 	iter->name_len = end - start;
@@ -291,6 +450,8 @@ static const char *marker_name_error(const struct marker_format_iter *iter)
 		return "name of a field longer than 31";
 	if (iter->name && strstarts(iter->name, "common_"))
 		return "fields called common_ belong to the header";
+	if (iter->name && marker_word_in(c_keywords, iter->name, iter->name_len))
+		return "field called as a keyword of C; write a longer name, as in is_const";
 	if (marker_name_taken(iter))
 		return "two fields of the same name";
 	return NULL;
@@ -311,6 +472,9 @@ const char *marker_format_check(const struct marker_desc *desc)
 
 	if (desc->nargs > MARKER_MAX_ARGS)
 		return "more than 16 arguments";
+	error = marker_names_check(desc);
+	if (error)
+		return error;
 	for (p = marker_format(desc); *p; p++) {
 		if (iscntrl(*p))
 			return "format with a control character";

@@ -10,6 +10,8 @@
 #define MARKER_SPEC_MAX		16
 /* Longest name of a field, the NUL included */
 #define MARKER_NAME_MAX		32
+/* Longest name of a system or of an event, the NUL included: MAX_EVENT_NAME_LEN */
+#define MARKER_EVENT_NAME_MAX	64
 
 /* The strings and types behind a description */
 static inline const u8 *marker_types(const struct marker_desc *desc)
@@ -57,6 +59,12 @@ static inline bool marker_type_is_integer(enum marker_type type)
 	return type < MARKER_PTR;
 }
 
+/* Which of the two names of a marker */
+enum marker_name_kind {
+	MARKER_NAME_SYSTEM,
+	MARKER_NAME_EVENT,
+};
+
 /* What marker_format_next() found */
 enum marker_token {
 	MARKER_TOKEN_END,
@@ -96,6 +104,8 @@ struct marker_format_iter {
 void marker_format_begin(struct marker_format_iter *iter, const struct marker_desc *desc);
 enum marker_token marker_format_next(struct marker_format_iter *iter);
 bool marker_format_next_field(struct marker_format_iter *iter);
+const char *marker_name_reserved(const char *name, enum marker_name_kind kind);
+const char *marker_names_check(const struct marker_desc *desc);
 const char *marker_format_check(const struct marker_desc *desc);
 int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t size);
 

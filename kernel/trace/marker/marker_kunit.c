@@ -63,6 +63,15 @@ static const struct format_case format_cases[] = {
 	OK("m=%pM i=%pI4 j=%pI6c", "m i j", MARKER_MAC, MARKER_IPV4, MARKER_IPV6),
 	OK("u=%pUb h=%ph H=%phC", "u h H", MARKER_UUID, MARKER_BYTES, MARKER_BYTES),
 	OK("p=%p, done", "p", MARKER_PTR),
+	OK("ints=%d is_const=%d", "ints is_const", MARKER_INT, MARKER_INT),
+	OK("Int=%d INT=%d", "Int INT", MARKER_INT, MARKER_INT),
+	OK("id=%d filter=%d mod=%d", "id filter mod", MARKER_INT, MARKER_INT, MARKER_INT),
+	BAD("int=%d", "keyword of C", MARKER_INT),
+	BAD("a=%d while=%d", "keyword of C", MARKER_INT, MARKER_INT),
+	BAD("_Atomic=%d", "keyword of C", MARKER_INT),
+	BAD("__typeof__=%d", "keyword of C", MARKER_INT),
+	BAD("bool=%d", "keyword of C", MARKER_BOOL),
+	BAD("linux=%d", "keyword of C", MARKER_INT),
 	BAD("%d", "more conversions"),
 	BAD("x", "more arguments", MARKER_INT),
 	BAD("a=%d", "more arguments", MARKER_INT, MARKER_INT),
@@ -154,7 +163,7 @@ static void marker_test_format(struct kunit *test)
 
 	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, d);
-	make_desc(d, "format", c->format, c->types, c->nargs, record_size(c->types, c->nargs));
+	make_desc(d, "fields", c->format, c->types, c->nargs, record_size(c->types, c->nargs));
 
 	error = marker_format_check(&d->desc);
 	if (c->error) {
@@ -175,6 +184,106 @@ static void marker_test_format(struct kunit *test)
 		strlcat(names, name, sizeof(names));
 	}
 	KUNIT_EXPECT_STREQ(test, names, c->names);
+}
+
+/* Names */
+
+struct name_case {
+	const char	*system;
+	const char	*event;
+	/* What the error has to contain, or NULL */
+	const char	*error;
+};
+
+#define NAME_63 "a23456789_123456789_123456789_123456789_123456789_123456789_123"
+
+static const struct name_case name_cases[] = {
+	{ "pipe", "pipe_full" },
+	{ "pipe", NAME_63 },
+	{ NAME_63, "pipe_full" },
+	{ "_p", "P9" },
+	/* Nearly names that have a meaning; those of the other kind */
+	{ "pipe", "enabled" },
+	{ "pipe", "ftrace" },
+	{ "pipe", "module" },
+	{ "pipe", "mem" },
+	{ "pipe", "all" },
+	{ "mod", "pipe_full" },
+	{ "pipe", "readx" },
+	{ "pipe", "r" },
+	{ "pipe", "rg" },
+	{ "pipe", "upx" },
+	{ "pipe", "pipe_read" },
+	/* No identifiers, too long */
+	{ "", "e1", "system that is no identifier" },
+	{ "pipe", "", "event that is no identifier" },
+	{ "my sys", "e1", "system that is no identifier" },
+	{ "pipe", "a\tb", "event that is no identifier" },
+	{ "pipe", "a-b", "event that is no identifier" },
+	{ "pipe", "a:b", "event that is no identifier" },
+	{ "pipe", "9a", "event that is no identifier" },
+	{ "pipe", "e\303\251", "event that is no identifier" },
+	{ "pipe", NAME_63 "4", "event longer than 63" },
+	{ NAME_63 "4", "e1", "system longer than 63" },
+	/* Files of tracefs */
+	{ "enable", "e1", "system called as a file" },
+	{ "header_page", "e1", "system called as a file" },
+	{ "header_event", "e1", "system called as a file" },
+	{ "pipe", "enable", "event called as a file" },
+	{ "pipe", "filter", "event called as a file" },
+	{ "pipe", "format", "event called as a file" },
+	{ "pipe", "id", "event called as a file" },
+	{ "pipe", "btf_ids", "event called as a file" },
+	{ "pipe", "trigger", "event called as a file" },
+	{ "pipe", "hist", "event called as a file" },
+	{ "pipe", "hist_debug", "event called as a file" },
+	{ "pipe", "inject", "event called as a file" },
+	/* Others */
+	{ "ftrace", "e1", "system ftrace" },
+	{ "TRACE_SYSTEM", "e1", "system TRACE_SYSTEM" },
+	{ "module", "e1", "system called module" },
+	{ "all", "e1", "system called all" },
+	{ "mem", "e1", "system called mem" },
+	{ "pipe", "mod", "event called mod" },
+	{ "pipe", "read", "event called as what perf" },
+	{ "pipe", "write", "event called as what perf" },
+	{ "pipe", "miss", "event called as what perf" },
+	{ "pipe", "e", "event called as what perf" },
+	{ "pipe", "up", "event called as what perf" },
+	{ "pipe", "r0", "event called as what perf" },
+	{ "cycles", "e1", "system called as what perf" },
+	{ "keep", "e1", "system called as what perf" },
+	{ "race", "e1", "system called as what perf" },
+};
+
+static void name_case_desc(const struct name_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s:%s", c->system, c->event);
+}
+
+KUNIT_ARRAY_PARAM(name, name_cases, name_case_desc);
+
+static void marker_test_names(struct kunit *test)
+{
+	const struct name_case *c = test->param_value;
+	const char *error;
+	struct test_desc *d;
+	char *p;
+
+	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	d->desc.size = MARKER_HEADER_SIZE;
+	p = put_string(d->behind, c->system);
+	p = put_string(p, c->event);
+	put_string(p, "nothing");
+
+	error = marker_format_check(&d->desc);
+	KUNIT_EXPECT_PTR_EQ(test, error, marker_names_check(&d->desc));
+	if (!c->error)
+		KUNIT_EXPECT_STREQ(test, error ?: "none", "none");
+	else
+		KUNIT_EXPECT_NOT_NULL_MSG(test, error ? strstr(error, c->error) : NULL,
+					  "error is: %s", error ?: "none");
 }
 
 /* The texts and conversions in a row give the format again, but for %%. */
@@ -998,6 +1107,7 @@ static void marker_test_typed_recursion(struct kunit *test)
 
 static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE_PARAM(marker_test_format, format_gen_params),
+	KUNIT_CASE_PARAM(marker_test_names, name_gen_params),
 	KUNIT_CASE(marker_test_tokens),
 	KUNIT_CASE(marker_test_too_many_args),
 	KUNIT_CASE(marker_test_layout_differs),

@@ -200,7 +200,7 @@ TEST_F(control, tracepoint_probe)
 	EXPECT_EQ(-EINVAL, tr_write(self->top, "dynamic_events", "t:markers_dyn/t place"));
 	log = tr_read(self->top, "error_log");
 	ASSERT_NE(NULL, log);
-	EXPECT_NE(NULL, strstr(log, "This is a static marker: attach an event probe (e) to system.event\n"
+	EXPECT_NE(NULL, strstr(log, "This is a marker: use an event probe on system.event\n"
 				    "  Command: t:markers_dyn/t place\n"
 				    "                           ^\n")) {
 		TH_LOG("%s", log);
