@@ -176,8 +176,10 @@ void marker_module_coming(struct module *mod, const struct load_info *info)
 		marker_report_taint(section);
 		marker_section_add(section);
 	}
-	scoped_guard(mutex, &event_mutex)
-		trace_module_events_added(mod);
+	guard(mutex)(&event_mutex);
+	marker_batch_begin();
+	trace_module_events_added(mod);
+	marker_batch_end();
 }
 
 static struct marker_section *marker_section_of(const struct module *mod)
