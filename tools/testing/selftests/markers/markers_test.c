@@ -634,6 +634,25 @@ TEST_F(markers, print_strings)
 	trace_free(&trace);
 }
 
+/* What is written to "inject" is a record, also of an event without fields. */
+TEST_F(markers, inject)
+{
+	struct trace trace = { };
+
+	if (!tr_exists(self->dir, EXAMPLE "begin/inject"))
+		SKIP(return, "no CONFIG_TRACE_EVENT_INJECT");
+	EXPECT_EQ(0, tr_write(self->dir, EXAMPLE "begin/inject", "\n"));
+	EXPECT_EQ(0, tr_write(self->dir, EXAMPLE "step/inject", "step = 7"));
+	EXPECT_EQ(0, tr_write(self->dir, EXAMPLE "strings/inject", "text = \"a b\" len = 3"));
+	EXPECT_EQ(-EINVAL, tr_write(self->dir, EXAMPLE "begin/inject", "step = 7"));
+	TAKE(&trace, 3);
+	EXPECT_STREQ("begin", trace.rec[0].event);
+	EXPECT_STREQ("begin", trace.rec[0].text);
+	EXPECT_STREQ("step=7", trace.rec[1].text);
+	EXPECT_STREQ("text=a b start=         len=3 null=", trace.rec[2].text);
+	trace_free(&trace);
+}
+
 /* A string is cut to 511 characters, and only then. */
 TEST_F(markers, print_long_strings)
 {
