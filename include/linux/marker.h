@@ -32,10 +32,11 @@
  *	mark_uuid(ptr)				%pU %pUb %pUB %pUl %pUL
  *	=======================================	==============================
  *
- * The identifier in front of "=%", ":%" or ": %" names the field; a conversion
- * without one is arg1, arg2, ... by position. Everything else (structures by
- * value, arrays other than of char, floating point, __int128) does not
- * compile. A bit-field needs a cast, as typeof() cannot name its type.
+ * The identifier in front of a conversion names the field, as in "id=%u", "id: %u",
+ * "id=0x%x" and "id %u"; a conversion without one is arg1, arg2, ... by position.
+ * Everything else (structures by value, arrays other than of char, floating point,
+ * __int128) does not compile. A bit-field needs a cast, as typeof() cannot name its
+ * type.
  *
  * A marker may stand wherever RCU is watching and instrumentation is allowed:
  * any context including NMI, modules, __init code, static inlines of headers.

@@ -242,26 +242,74 @@ static const char c_keywords[] =
 	"__volatile __volatile__ _Float128 _Float16 _Float32 _Float32x _Float64\n"
 	"_Float64x i386 linux mips sparc unix";
 
+/* What is in front of a value in a sentence, but does not name it */
+static const char function_words[] =
+	"a all an and any are as at be been but by can did do does down each\n"
+	"every for from got had has have if in into is it its last new next no\n"
+	"not of off old on only or out over per set so than that the then this\n"
+	"to too under until up using via was were when where which while will\n"
+	"with within without";
+
+static const char *marker_skip_spaces_back(const char *begin, const char *end)
+{
+	while (end > begin && isspace(end[-1]))
+		end--;
+	return end;
+}
+
+static bool marker_has_name(const struct marker_format_iter *iter, const char *name, int len)
+{
+	int i;
+
+	for (i = 0; i < iter->arg; i++) {
+		if (iter->names[i].len == len && !memcmp(iter->names[i].text, name, len))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a word that is followed by no sign is to be the name of a field */
+static bool marker_is_plain_name(const struct marker_format_iter *iter, const char *name, int len)
+{
+	return len < MARKER_NAME_MAX && !marker_word_in(function_words, name, len) &&
+	       !marker_word_in(c_keywords, name, len) && !marker_has_name(iter, name, len);
+}
+
 /*
- * The name of a field is the identifier in front of "=%", ":%" or ": %". It
+ * The name of a field is the identifier in front of its conversion, with "=" or ":"
+ * in between, as in "id=%", "id: %", "id = %" and "id=0x%"; or with a space or a
+ * bracket, as in "id %", "id 0x%" and "id[%", if it is one that may be a name. It
  * does not reach back into the conversion before.
  */
 static void marker_find_name(struct marker_format_iter *iter, const char *percent)
 {
 	const char *begin = iter->conv_end, *end = percent, *start;
+	bool has_sign = false;
 
 	iter->name = NULL;
 	iter->name_len = 0;
 
-	if (end - begin >= 2 && end[-1] == ' ' && end[-2] == ':')
+	if (end - begin > 2 && end[-2] == '0' && tolower(end[-1]) == 'x' && !is_name(end[-3]))
+		end -= 2;
+	if (end > begin && strchr("([{<\"'", end[-1]))
 		end--;
-	if (end == begin || (end[-1] != '=' && end[-1] != ':'))
+	end = marker_skip_spaces_back(begin, end);
+	if (end > begin && (end[-1] == '=' || end[-1] == ':')) {
+		has_sign = true;
+		end--;
+		/* "a == %d" compares, and names nothing. */
+		if (end > begin && strchr("=<>!+-*/&|^:", end[-1]))
+			return;
+		end = marker_skip_spaces_back(begin, end);
+	} else if (end == percent) {
 		return;
-	end--;
+	}
 
 	for (start = end; start > begin && is_name(start[-1]); start--)
 		;
 	if (!marker_is_identifier(start, end - start))
+		return;
+	if (!has_sign && !marker_is_plain_name(iter, start, end - start))
 		return;
 	iter->name = start;
 	iter->name_len = end - start;
@@ -335,6 +383,8 @@ static enum marker_token marker_format_field(struct marker_format_iter *iter)
 		return MARKER_TOKEN_ERROR;
 
 	marker_find_name(iter, percent);
+	iter->names[iter->arg].text = iter->name;
+	iter->names[iter->arg].len = iter->name_len;
 	iter->text = percent;
 	iter->len = p - percent;
 	iter->offset = ALIGN(iter->end, marker_type_info[iter->type].align);

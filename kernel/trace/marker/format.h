@@ -99,6 +99,10 @@ struct marker_format_iter {
 	const char			*pos;
 	const char			*conv_end;
 	unsigned int			end;
+	struct {
+		const char	*text;
+		int		len;
+	} names[MARKER_MAX_ARGS];
 };
 
 void marker_format_begin(struct marker_format_iter *iter, const struct marker_desc *desc);
