@@ -147,6 +147,25 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __MARK_VALUE(n, x)	__mark_t##n __mark_v##n = (x);
 
 /*
+ * An array of char need not have a NUL: the field, which will tell where the string
+ * is in the record, first tells where it ends at the latest; 0 for a pointer, and
+ * for an array of which the compiler does not know the size, as a flexible one.
+ */
+#define __mark_is_char_array(x)							\
+	(__builtin_types_compatible_p(typeof(x), char[]) ||			\
+	 __builtin_types_compatible_p(typeof(x), const char[]))
+#define __mark_array_size(x)							\
+	__builtin_object_size(__builtin_choose_expr(__mark_is_char_array(x),	\
+						    x, NULL), 1)
+#ifdef __CHECKER__	/* sparse crashes when it compares the type of a function */
+#define __mark_bound(x)		0
+#else
+#define __mark_bound(x)								\
+	(__mark_is_char_array(x) && __mark_array_size(x) != (size_t)-1 ?	\
+	 (u32)__mark_array_size(x) : 0)
+#endif
+
+/*
  * The hole behind a field, if there is one, would show old stack: clear up to
  * the next multiple of 8, before the next field is stored. What that clears in
  * vain the compiler drops.
@@ -154,9 +173,10 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __MARK_PACK(n, x)							\
 	__builtin_memset(__mark_rec.end##n, 0,					\
 			 -offsetof(struct __mark_rec, end##n) & 7);		\
-	if (__mark_is_data(__mark_t##n))					\
+	if (__mark_is_data(__mark_t##n)) {					\
 		__mark_data[__mark_n++] = *(const void **)&__mark_v##n;		\
-	else if (__mark_is_capture(__mark_t##n))				\
+		*(u32 *)__mark_rec.f##n = __mark_bound(x);			\
+	} else if (__mark_is_capture(__mark_t##n))				\
 		__mark_capture(__mark_rec.f##n, *(const void **)&__mark_v##n,	\
 			       sizeof(__mark_rec.f##n));			\
 	else									\
@@ -259,6 +279,7 @@ struct marker;
  * @data: what is to be stored after the fields, in their order
  * @size: what the record takes with its data after the fields
  * @whole: whether the data are after the fields already
+ * @no_text: whether a string of @data has no NUL where it ends
  */
 struct marker_hit {
 	struct marker_site	*site;
@@ -267,6 +288,7 @@ struct marker_hit {
 	const void		**data;
 	unsigned int		size;
 	bool			whole;
+	bool			no_text;
 };
 
 typedef void (*marker_probe_fn)(void *data, const struct marker_hit *hit);

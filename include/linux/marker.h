@@ -113,8 +113,8 @@ struct mark_bytes { const void *data; size_t len; };
  *
  * The same @system and @event may be used at many places as long as types and
  * @fmt are the same; together they are one trace event. Strings are copied at
- * the hit, up to 511 characters of each and 3072 bytes in all; NULL is stored
- * as "(null)".
+ * the hit, up to 511 characters of each and 3072 bytes in all, and nothing is read
+ * beyond the end of an array of char or a precision; NULL is stored as "(null)".
  *
  * Context: Any in which RCU is watching and instrumentation is allowed,
  * including NMI. The arguments are evaluated only while the marker is on, once

@@ -322,6 +322,7 @@ static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
 		if (!marker_type_has_data(iter.type))
 			continue;
 		marker->data[i].offset = iter.offset;
+		marker->data[i].limit = marker_format_precision(&iter);
 		marker->data[i++].type = iter.type;
 	}
 	return marker;

@@ -478,6 +478,24 @@ int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t s
 	return snprintf(buf, size, "%.*s", iter->name_len, iter->name);
 }
 
+/**
+ * marker_format_precision() - The precision of the conversion of a string.
+ * @iter: stands on a field
+ *
+ * Return: the precision, at least 1, or 0 for none: "%.0s" would show nothing.
+ */
+unsigned int marker_format_precision(const struct marker_format_iter *iter)
+{
+	const char *p = memchr(iter->text, '.', iter->len);
+	unsigned int precision = 0;
+
+	if (!p || iter->type != MARKER_STRING)
+		return 0;
+	for (p++; isdigit(*p); p++)
+		precision = min(10 * precision + (*p - '0'), 0xffffU);
+	return precision;
+}
+
 /* Whether an earlier field has the name; "arg2" may be one, or a position. */
 static bool marker_name_taken(const struct marker_format_iter *iter)
 {

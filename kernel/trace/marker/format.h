@@ -111,6 +111,7 @@ bool marker_format_next_field(struct marker_format_iter *iter);
 const char *marker_name_reserved(const char *name, enum marker_name_kind kind);
 const char *marker_names_check(const struct marker_desc *desc);
 const char *marker_format_check(const struct marker_desc *desc);
+unsigned int marker_format_precision(const struct marker_format_iter *iter);
 int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t size);
 
 #endif /* _KERNEL_MARKER_FORMAT_H */

@@ -41,15 +41,40 @@ static __always_inline void marker_copy_words(u64 *dst, const u64 *src, unsigned
 		dst[i] = src[i];
 }
 
+/* Where a string ends at the latest: by the size of its array, and by the format */
+static __always_inline unsigned int marker_bound(const struct marker_data *field, const void *rec)
+{
+	return min_not_zero(*(const u32 *)(rec + field->offset), (u32)field->limit);
+}
+
+/* What is read of it ends at @bound, and what probes are given has a NUL. */
+static noinline size_t marker_flatten_bounded(char *dst, size_t room, unsigned int bound,
+					      const void **data)
+{
+	size_t len = strnlen(*data, min(bound, room));
+
+	if (len == room)
+		return room + 1;
+	memcpy(dst, *data, len);
+	dst[len] = '\0';
+	*data = dst;
+	return len + 1;
+}
+
 /* Copy a string or bytes; returns how much it was, or more than @room. */
 static __always_inline size_t marker_flatten_data(void *dst, size_t room,
-						  enum marker_type type, const void **data)
+						  const struct marker_data *field,
+						  const void *rec, const void **data)
 {
 	const struct mark_bytes *bytes = *data;
+	unsigned int bound;
 	ssize_t len;
 
-	if (type == MARKER_STRING) {
+	if (field->type == MARKER_STRING) {
+		bound = marker_bound(field, rec);
 		*data = *data ?: "(null)";
+		if (unlikely(bound))
+			return marker_flatten_bounded(dst, room, bound, data);
 		len = strscpy(dst, *data, room);
 		return len < 0 ? room + 1 : len + 1;
 	}
@@ -70,7 +95,7 @@ static __always_inline unsigned int marker_flatten(const struct marker *marker, 
 	marker_copy_words(flat, rec, size);
 	for (i = 0; i < marker->nr_data; i++) {
 		room = MARKER_FLAT_MAX - size;
-		len = marker_flatten_data(flat + size, room, marker->data[i].type, &data[i]);
+		len = marker_flatten_data(flat + size, room, &marker->data[i], rec, &data[i]);
 		if (len > room)
 			return 0;
 		*(u32 *)(flat + marker->data[i].offset) = len << 16 | size;
@@ -82,12 +107,15 @@ static __always_inline unsigned int marker_flatten(const struct marker *marker, 
 
 /*
  * Find how long what a data pointer points to is; put the place in the record,
- * and the length, into the field's __data_loc word. Returns the record's size.
+ * and the length, into the field's __data_loc word. Returns the record's size, and
+ * whether a string ends without a NUL; those that are in @flat already do not.
  */
 static noinline unsigned int marker_place(const struct marker *marker, void *rec,
-					  const void **data)
+					  const void **data, const void *flat, bool *no_text)
 {
-	unsigned int i, len, room, size = marker->size;
+	unsigned int i, len, room, bound, size = marker->size;
+
+	*no_text = false;
 
 	/* Strings keep room for their NUL, whatever those before them take. */
 	room = MARKER_DATA_ALL_MAX - marker->nr_data;
@@ -102,7 +130,10 @@ static noinline unsigned int marker_place(const struct marker *marker, void *rec
 		} else {
 			if (!data[i])
 				data[i] = "(null)";
-			len = strnlen(data[i], MARKER_DATA_MAX - 1);
+			bound = marker_bound(&marker->data[i], rec) ?: MARKER_DATA_MAX;
+			len = strnlen(data[i], min(bound, MARKER_DATA_MAX - 1));
+			*no_text |= len == bound &&
+				    (data[i] < flat || data[i] >= flat + MARKER_FLAT_MAX);
 			len = min(len, room);
 			room -= len;
 			len++;
@@ -347,8 +378,9 @@ static noinline void __nocfi marker_hit_data(struct marker_site *site, void *rec
 	hit.marker = marker;
 	hit.rec = size ? flat : rec;
 	hit.data = data;
-	hit.size = size ?: marker_place(marker, rec, data);
 	hit.whole = size;
+	hit.no_text = false;
+	hit.size = size ?: marker_place(marker, rec, data, flat, &hit.no_text);
 	marker_dispatch(&hit);
 }
 

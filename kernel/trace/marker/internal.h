@@ -65,9 +65,13 @@ extern struct list_head marker_sections;
 #define for_each_section_site(site, section)					\
 	for (site = (section)->start; site < (section)->end; site++)
 
-/* A field whose data follows the fields: where its __data_loc word is */
+/*
+ * A field whose data follows the fields: where its __data_loc word is, and how long
+ * a string may be by the precision in the format, or 0
+ */
 struct marker_data {
 	u16	offset;
+	u16	limit;
 	u8	type;
 };
 

@@ -483,6 +483,25 @@ static noinline void hit_strings(const char *a, const char *b)
 	trace_mark(marker_kunit, strings, "a=%s n=%d b=%s", a, 7, b);
 }
 
+/* Texts without a NUL, and what comes after them */
+struct bounded {
+	char	magic[4];
+	char	behind[4];
+	char	text[300];
+	char	end[4];
+};
+
+static noinline void hit_bounded(const struct bounded *b, const char *ptr)
+{
+	trace_mark(marker_kunit, bounded, "magic=%s three=%.3s ptr=%.2s n=%d", b->magic, b->text,
+		   ptr, 7);
+}
+
+static noinline void hit_bounded_long(const struct bounded *b)
+{
+	trace_mark(marker_kunit, bounded_long, "magic=%s text=%s", b->magic, b->text);
+}
+
 static noinline void hit_holes(u8 a, u64 b, u8 c, u16 d, u8 e, u32 f, u8 g)
 {
 	trace_mark(marker_kunit, holes, "a=%u b=%llu c=%u d=%u e=%u f=%u g=%u",
@@ -628,6 +647,54 @@ static void marker_test_strings(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 20, 7), "(null)");
 	KUNIT_EXPECT_STREQ(test, data_at(test, c, 16, 27, 3), "\xc3\xa4");
 	KUNIT_EXPECT_EQ(test, c->size, 30);
+}
+
+static struct bounded *make_bounded(struct kunit *test)
+{
+	struct bounded *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	memcpy(b->magic, "ABCD", 4);
+	memcpy(b->behind, "wxyz", 4);
+	memset(b->text, 't', sizeof(b->text));
+	memcpy(b->end, "WXYZ", 4);
+	return b;
+}
+
+/* An array ends with itself, and a precision bounds what is recorded. */
+static void marker_test_bounded(struct kunit *test)
+{
+	struct capture *c = capture(test, "bounded");
+	struct bounded *b = make_bounded(test);
+
+	hit_bounded(b, "pointer");
+	KUNIT_ASSERT_EQ(test, c->hits, 1);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 24, 5), "ABCD");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 29, 4), "ttt");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 16, 33, 3), "po");
+	KUNIT_EXPECT_EQ(test, c->words[5], 7);
+	KUNIT_EXPECT_EQ(test, c->size, 36);
+
+	/* With a NUL before it ends */
+	b->magic[1] = '\0';
+	hit_bounded(b, NULL);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 24, 2), "A");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 16, 30, 3), "(n");
+}
+
+/* The same in a record that is too long to be put together on the stack */
+static void marker_test_bounded_long(struct kunit *test)
+{
+	struct capture *c = capture(test, "bounded_long");
+	struct bounded *b = make_bounded(test);
+	const char *text;
+
+	hit_bounded_long(b);
+	KUNIT_ASSERT_EQ(test, c->hits, 1);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 16, 5), "ABCD");
+	text = data_at(test, c, 12, 21, sizeof(b->text) + 1);
+	KUNIT_EXPECT_MEMEQ(test, text, b->text, sizeof(b->text));
+	KUNIT_EXPECT_EQ(test, text[sizeof(b->text)], '\0');
 }
 
 /* One below the cap, at it, and above it: not terminated where it is cut. */
@@ -972,6 +1039,44 @@ static void typed_two(void *data, u64 a, u16 b)
 
 DEFINE_MARKER_PROBE(typed_two, u64, u16);
 
+static void typed_bounded(void *data, const char *magic, const char *text)
+{
+	struct typed *t = data;
+
+	t->calls++;
+	snprintf(t->text, sizeof(t->text), "%s %.3s", magic, text);
+}
+
+DEFINE_MARKER_PROBE(typed_bounded, const char *, const char *);
+
+static noinline void hit_typed_bounded(const struct bounded *b, const char *text)
+{
+	trace_mark(marker_kunit, typed_bounded, "magic=%s text=%s", b->magic, text);
+}
+
+/* A probe gets a string of C, or if there is none, nothing. */
+static void marker_test_typed_bounded(struct kunit *test)
+{
+	static const char name[] = "marker_kunit:typed_bounded";
+	struct marker *marker = site_marker(find_site("typed_bounded"));
+	long dropped = atomic_long_read(&marker->dropped);
+	struct bounded *b = make_bounded(test);
+	struct typed t = { };
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register(name, typed_bounded, &t), 0);
+	hit_typed_bounded(b, "short");
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_STREQ(test, t.text, "ABCD sho");
+
+	b->end[3] = '\0';
+	hit_typed_bounded(b, b->text);
+	KUNIT_EXPECT_EQ(test, t.calls, 2);
+	KUNIT_EXPECT_STREQ(test, t.text, "ABCD ttt");
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&marker->dropped), dropped);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(name, typed_bounded, &t), 0);
+	marker_synchronize_unregister();
+}
+
 static void typed_kinds(void *data, bool b, const char *s, const struct mark_mac *mac,
 			const struct mark_bytes *bytes, const void *ptr, s8 last)
 {
@@ -1126,6 +1231,8 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_captures),
 	KUNIT_CASE(marker_test_bytes_capped),
 	KUNIT_CASE(marker_test_strings),
+	KUNIT_CASE(marker_test_bounded),
+	KUNIT_CASE(marker_test_bounded_long),
 	KUNIT_CASE(marker_test_string_capped),
 	KUNIT_CASE(marker_test_record_capped),
 	KUNIT_CASE(marker_test_holes),
@@ -1143,6 +1250,7 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_taints),
 #endif
 	KUNIT_CASE(marker_test_typed),
+	KUNIT_CASE(marker_test_typed_bounded),
 	KUNIT_CASE(marker_test_typed_refused),
 	KUNIT_CASE(marker_test_typed_waits),
 	KUNIT_CASE(marker_test_typed_recursion),

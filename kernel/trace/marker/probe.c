@@ -61,6 +61,11 @@ static void marker_typed_hit(void *data, const struct marker_hit *hit)
 	guard(preempt_notrace)();
 
 	level = BIT(interrupt_context_level());
+	/* A long record with text that is not a string of C: the probe expects one. */
+	if (unlikely(hit->no_text)) {
+		atomic_long_inc(&hit->marker->dropped);
+		return;
+	}
 	if (__this_cpu_read(marker_in_probe) & level) {
 		atomic_long_inc(&hit->marker->dropped);
 		return;
