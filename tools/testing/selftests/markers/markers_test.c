@@ -644,7 +644,7 @@ TEST_F(markers, inject)
 	EXPECT_EQ(0, tr_write(self->dir, EXAMPLE "begin/inject", "\n"));
 	EXPECT_EQ(0, tr_write(self->dir, EXAMPLE "step/inject", "step = 7"));
 	EXPECT_EQ(0, tr_write(self->dir, EXAMPLE "strings/inject", "text = \"a b\" len = 3"));
-	EXPECT_EQ(-EINVAL, tr_write(self->dir, EXAMPLE "begin/inject", "step = 7"));
+	EXPECT_EQ(-ENOENT, tr_write(self->dir, EXAMPLE "begin/inject", "step = 7"));
 	TAKE(&trace, 3);
 	EXPECT_STREQ("begin", trace.rec[0].event);
 	EXPECT_STREQ("begin", trace.rec[0].text);
