@@ -116,6 +116,7 @@ bool is_vmlinux(const char *owner);
 /* text.c */
 void text_read(struct text *text, const char *path);
 char *text_line(struct text *text);
+char *text_column(char **line);
 const char *printable(const char *raw);
 void output_open(struct output *output, const char *path);
 void output_close(struct output *output);

@@ -27,7 +27,7 @@ static const char *fields_text(const struct marker_desc *desc, unsigned int *unn
 
 	marker_format_begin(&iter, desc);
 	while (marker_format_next_field(&iter)) {
-		if (!iter.name)
+		if (!iter.names[iter.arg].text)
 			*unnamed |= 1U << iter.arg;
 		marker_field_name(&iter, name, sizeof(name));
 		longer = xasprintf("%s%s%s %s", text ?: "", text ? ", " : "",

@@ -101,12 +101,6 @@ const struct event *list_find_event(const struct list *list, const char *name)
 	return bsearch(&key, list->events, list->nr_events, sizeof(key), compare_events);
 }
 
-/* The next of the columns of a line, or NULL */
-static char *column(char **line)
-{
-	return *line ? strsep(line, "\t") : NULL;
-}
-
 /* Whether a text is file:line, with a line that the compiler can have counted */
 static bool is_place(const char *text)
 {
@@ -119,14 +113,13 @@ static bool is_place(const char *text)
 /* What is wrong with a line, if anything */
 static const char *parse_site(char *line, struct site *site)
 {
-	*site = (struct site) {
-		.name	= column(&line),
-		.fields	= column(&line),
-		.format	= column(&line),
-		.owner	= column(&line),
-		.place	= column(&line),
-		.kept	= true,
-	};
+	*site = (struct site) { .kept = true };
+	site->name = text_column(&line);
+	site->fields = text_column(&line);
+	site->format = text_column(&line);
+	site->owner = text_column(&line);
+	site->place = text_column(&line);
+
 	if (!site->place || line)
 		return "not of five columns, with one tab between them";
 	if (!is_marker_name(site->name))

@@ -45,10 +45,9 @@ static bool are_types(const char *fields)
 
 static const char *parse_promise(char *line, struct promise *promise)
 {
-	promise->name = strsep(&line, "\t");
-	promise->symbol = line ? strsep(&line, "\t") : NULL;
-	promise->fields = line ? strsep(&line, "\t") : NULL;
-
+	promise->name = text_column(&line);
+	promise->symbol = text_column(&line);
+	promise->fields = text_column(&line);
 	if (!promise->fields || line)
 		return "not of three columns, with one tab between them";
 	if (!is_marker_name(promise->name))

@@ -83,6 +83,17 @@ char *text_line(struct text *text)
 }
 
 /**
+ * text_column() - Take the next column of a line.
+ * @line: the rest of the line, NULL after the last column
+ *
+ * Return: the column without its tab, or NULL after the last.
+ */
+char *text_column(char **line)
+{
+	return *line ? strsep(line, "\t") : NULL;
+}
+
+/**
  * printable() - Write what is no text visibly.
  * @raw: string out of an object
  *

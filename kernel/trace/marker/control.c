@@ -370,17 +370,6 @@ static int markers_change_site(struct markers_change *change, const struct marke
 	return ret;
 }
 
-static struct module *markers_module(const struct marker_site *site)
-{
-	const struct marker_section *section;
-
-	list_for_each_entry(section, &marker_sections, node) {
-		if (site >= section->start && site < section->end)
-			return section->mod;
-	}
-	return NULL;
-}
-
 /* Change what a line asks for. */
 static int markers_change_line(struct markers_write *w, const struct markers_line *line,
 			       bool *found)
@@ -397,7 +386,7 @@ static int markers_change_line(struct markers_write *w, const struct markers_lin
 		if (line->system)
 			continue;
 		for_each_marker_site(site, change->marker) {
-			if (!markers_match_site(line, site->desc, markers_module(site)))
+			if (!markers_match_site(line, site->desc, marker_site_module(site)))
 				continue;
 			*found = true;
 			ret = markers_change_site(change, site->desc, line->on);

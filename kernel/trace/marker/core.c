@@ -495,6 +495,26 @@ void marker_section_del(struct marker_section *section)
 }
 
 /**
+ * marker_site_module() - The module that a site is in.
+ * @site: site
+ *
+ * Context: Process context with event_mutex held.
+ * Return: the module, or NULL for the kernel image.
+ */
+struct module *marker_site_module(const struct marker_site *site)
+{
+	const struct marker_section *section;
+
+	lockdep_assert_held(&event_mutex);
+
+	list_for_each_entry(section, &marker_sections, node) {
+		if (site >= section->start && site < section->end)
+			return section->mod;
+	}
+	return NULL;
+}
+
+/**
  * marker_init() - Bind the sites of the kernel image.
  *
  * Runs before the trace events of the image are set up, so that those of

@@ -366,18 +366,15 @@ struct marker *marker_of_event(struct trace_event_call *call)
 bool marker_event_in_module(struct trace_event_call *call, const char *module)
 {
 	struct marker *marker = marker_of_event(call);
-	struct marker_section *section;
 	struct marker_site *site;
+	struct module *mod;
 
 	if (!marker)
 		return false;
-	list_for_each_entry(section, &marker_sections, node) {
-		if (!section->mod || strcmp(module_name(section->mod), module))
-			continue;
-		for_each_marker_site(site, marker) {
-			if (site >= section->start && site < section->end)
-				return true;
-		}
+	for_each_marker_site(site, marker) {
+		mod = marker_site_module(site);
+		if (mod && !strcmp(module_name(mod), module))
+			return true;
 	}
 	return false;
 }

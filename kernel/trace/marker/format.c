@@ -286,9 +286,6 @@ static void marker_find_name(struct marker_format_iter *iter, const char *percen
 	const char *begin = iter->conv_end, *end = percent, *start;
 	bool has_sign = false;
 
-	iter->name = NULL;
-	iter->name_len = 0;
-
 	if (end - begin > 2 && end[-2] == '0' && tolower(end[-1]) == 'x' && !is_name(end[-3]))
 		end -= 2;
 	if (end > begin && strchr("([{<\"'", end[-1]))
@@ -311,8 +308,7 @@ static void marker_find_name(struct marker_format_iter *iter, const char *percen
 		return;
 	if (!has_sign && !marker_is_plain_name(iter, start, end - start))
 		return;
-	iter->name = start;
-	iter->name_len = end - start;
+	iter->names[iter->arg] = (struct marker_name) { .text = start, .len = end - start };
 }
 
 /* Whether a type that prints with %p allows what follows the p */
@@ -383,8 +379,6 @@ static enum marker_token marker_format_field(struct marker_format_iter *iter)
 		return MARKER_TOKEN_ERROR;
 
 	marker_find_name(iter, percent);
-	iter->names[iter->arg].text = iter->name;
-	iter->names[iter->arg].len = iter->name_len;
 	iter->text = percent;
 	iter->len = p - percent;
 	iter->offset = ALIGN(iter->end, marker_type_info[iter->type].align);
@@ -463,6 +457,15 @@ bool marker_format_next_field(struct marker_format_iter *iter)
 	return token == MARKER_TOKEN_FIELD;
 }
 
+static int marker_name_at(const struct marker_format_iter *iter, int arg, char *buf, size_t size)
+{
+	const struct marker_name *name = &iter->names[arg];
+
+	if (!name->text)
+		return snprintf(buf, size, "arg%d", arg + 1);
+	return snprintf(buf, size, "%.*s", name->len, name->text);
+}
+
 /**
  * marker_field_name() - The name of the field that an iterator stands on.
  * @iter: stands on a field
@@ -473,9 +476,7 @@ bool marker_format_next_field(struct marker_format_iter *iter)
  */
 int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t size)
 {
-	if (!iter->name)
-		return snprintf(buf, size, "arg%d", iter->arg + 1);
-	return snprintf(buf, size, "%.*s", iter->name_len, iter->name);
+	return marker_name_at(iter, iter->arg, buf, size);
 }
 
 /**
@@ -500,12 +501,11 @@ unsigned int marker_format_precision(const struct marker_format_iter *iter)
 static bool marker_name_taken(const struct marker_format_iter *iter)
 {
 	char name[MARKER_NAME_MAX], other[MARKER_NAME_MAX];
-	struct marker_format_iter it;
+	int i;
 
 	marker_field_name(iter, name, sizeof(name));
-	marker_format_begin(&it, iter->desc);
-	while (it.arg < iter->arg - 1 && marker_format_next_field(&it)) {
-		marker_field_name(&it, other, sizeof(other));
+	for (i = 0; i < iter->arg; i++) {
+		marker_name_at(iter, i, other, sizeof(other));
 		if (!strcmp(name, other))
 			return true;
 	}
@@ -514,11 +514,13 @@ static bool marker_name_taken(const struct marker_format_iter *iter)
 
 static const char *marker_name_error(const struct marker_format_iter *iter)
 {
-	if (iter->name_len >= MARKER_NAME_MAX)
+	const struct marker_name *name = &iter->names[iter->arg];
+
+	if (name->len >= MARKER_NAME_MAX)
 		return "name of a field longer than 31";
-	if (iter->name && strstarts(iter->name, "common_"))
+	if (name->text && strstarts(name->text, "common_"))
 		return "fields called common_ belong to the header";
-	if (iter->name && marker_word_in(c_keywords, iter->name, iter->name_len))
+	if (name->text && marker_word_in(c_keywords, name->text, name->len))
 		return "field called as a keyword of C; write a longer name, as in is_const";
 	if (marker_name_taken(iter))
 		return "two fields of the same name";

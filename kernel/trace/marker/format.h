@@ -73,14 +73,19 @@ enum marker_token {
 	MARKER_TOKEN_ERROR,
 };
 
+/* The name of a field in a format; NULL for one that goes by position */
+struct marker_name {
+	const char	*text;
+	int		len;
+};
+
 /**
  * struct marker_format_iter - Walks over a marker's format.
  * @desc: the description walked over
  * @text: for a token of text, and for a field its conversion: where it begins
  * @len: length of @text
  * @arg: number of the field, from 0
- * @name: name of the field in the format, or NULL if it goes by position
- * @name_len: length of @name
+ * @names: of the fields up to this one
  * @type: type of the field
  * @offset: of the field in the record
  * @error: for an error, what is wrong
@@ -90,8 +95,7 @@ struct marker_format_iter {
 	const char			*text;
 	int				len;
 	int				arg;
-	const char			*name;
-	int				name_len;
+	struct marker_name		names[MARKER_MAX_ARGS];
 	enum marker_type		type;
 	unsigned int			offset;
 	const char			*error;
@@ -99,10 +103,6 @@ struct marker_format_iter {
 	const char			*pos;
 	const char			*conv_end;
 	unsigned int			end;
-	struct {
-		const char	*text;
-		int		len;
-	} names[MARKER_MAX_ARGS];
 };
 
 void marker_format_begin(struct marker_format_iter *iter, const struct marker_desc *desc);

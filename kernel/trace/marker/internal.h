@@ -88,7 +88,7 @@ struct marker_data {
  * @class: its class; not shared, as it holds the fields
  * @text: the print format, and the names of the fields, each with a NUL
  * @node: in the table of markers by name
- * @dropped: calls of typed probes that were dropped as they would recurse
+ * @dropped: calls of typed probes that were dropped: see marker_typed_hit()
  * @size: of a record up to the end of the last field, header included
  * @late: came with a module, and @desc is a copy
  * @nr_data: number of entries in @data
@@ -159,6 +159,7 @@ void marker_update(struct marker *marker);
 struct marker *marker_find(const char *system, const char *event);
 void marker_section_add(struct marker_section *section);
 void marker_section_del(struct marker_section *section);
+struct module *marker_site_module(const struct marker_site *site);
 
 /* event.c */
 int marker_event_add(struct marker *marker);

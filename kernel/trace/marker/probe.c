@@ -61,12 +61,8 @@ static void marker_typed_hit(void *data, const struct marker_hit *hit)
 	guard(preempt_notrace)();
 
 	level = BIT(interrupt_context_level());
-	/* A long record with text that is not a string of C: the probe expects one. */
-	if (unlikely(hit->no_text)) {
-		atomic_long_inc(&hit->marker->dropped);
-		return;
-	}
-	if (__this_cpu_read(marker_in_probe) & level) {
+	/* Text of a long record may be no string of C, which the probe expects. */
+	if (hit->no_text || __this_cpu_read(marker_in_probe) & level) {
 		atomic_long_inc(&hit->marker->dropped);
 		return;
 	}
