@@ -11,6 +11,12 @@
 /* The most arguments that a marker takes. */
 #define MARKER_MAX_ARGS		16
 
+/*
+ * In place of their number: the site is a mark_fail(). What the sites of all of them
+ * have in common the core knows; in place of the format stands the reason.
+ */
+#define MARKER_FAIL		0xff
+
 /* Room in front of a record for the header that the trace buffer wants. */
 #define MARKER_HEADER_SIZE	8
 
@@ -46,17 +52,57 @@ enum marker_type {
 	MARKER_NR_TYPES,
 };
 
+/* Added to the type of an integer of which a set of names tells how it prints */
+#define MARKER_NAMED		0x80
+
+/* How a set of names makes text of a value; part of the site layout. */
+enum mark_kind {
+	MARK_KIND_SYMBOLS,	/* the name of the value */
+	MARK_KIND_FLAGS,	/* the names of its bits, with | in between */
+	MARK_KIND_ERRNO,	/* a negative one is an error, which the core can name */
+	MARK_KIND_SIGNAL,	/* a signal, which the core can name */
+	MARK_KIND_DEV,		/* a dev_t, MAJOR:MINOR */
+	MARK_NR_KINDS,
+};
+
+/**
+ * struct mark_name - What a value, or a flag, is called.
+ * @value: the value, or the bits
+ * @name: its name
+ *
+ * Of the same layout wherever a long long is aligned to less.
+ */
+struct mark_name {
+	unsigned long long	value __attribute__((__aligned__(8)));
+	const char		*name;
+};
+
+/**
+ * struct mark_set - A set of names.
+ * @name: of the set
+ * @kind: an enum mark_kind
+ * @nr: number of @names; 0 where the core has them
+ * @names: the names, in the order in which they are tried
+ */
+struct mark_set {
+	const char		*name;
+	unsigned int		kind;
+	unsigned int		nr;
+	const struct mark_name	*names;
+};
+
 /**
  * struct marker_desc - The constant part of a site.
  * @file: source file
  * @func: function that the marker stands in
  * @line: line in @file
  * @size: where the compiler ended the last field, from the record's beginning
- * @nargs: number of arguments
- * @flags: none defined yet, 0
+ * @nargs: number of arguments, or MARKER_FAIL
+ * @nr_sets: number of arguments whose type has MARKER_NAMED
  *
  * Behind the structure stand @nargs bytes of enum marker_type, and then three
- * strings: system, event and format.
+ * strings: system, event and format. In front of it stand @nr_sets pointers, to the
+ * struct mark_set of each argument that has one.
  */
 struct marker_desc {
 	const char	*file;
@@ -64,7 +110,7 @@ struct marker_desc {
 	unsigned int	line;
 	unsigned short	size;
 	unsigned char	nargs;
-	unsigned char	flags;
+	unsigned char	nr_sets;
 };
 
 #endif /* _LINUX_MARKER_DEFS_H */

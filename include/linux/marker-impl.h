@@ -76,6 +76,35 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_map_n(n)		__mark_paste(__mark_map, n)
 #define __mark_map(m, a...)	__mark_map_n(__mark_count(a))(m, ##a)
 
+/*
+ * mark_name(set, value) is an argument (__mark_only_in_trace_mark, &set, (value)):
+ * one in parentheses with two commas between them, which is how it is told from
+ * what is just a value.
+ */
+#define __mark_list(a...)	a
+#define __mark_tenth(_1, _2, _3, _4, _5, _6, _7, _8, _9, n, ...) n
+#define __mark_choose(named, plain, a...)					\
+	__mark_tenth(a, plain, plain, plain, plain, plain, plain, named, plain, plain, )
+/* named(x) for mark_name(), and plain(x) for all else */
+#define __mark_by_form(named, plain, x)	__mark_choose(named, plain, __mark_list x)(x)
+
+#define __mark_plain_value(x)	(x)
+#define __mark_named_value(x)	__mark_third x
+#define __mark_third(_1, _2, _3)	_3
+#define __mark_value(x)		__mark_by_form(__mark_named_value, __mark_plain_value, x)
+
+#define __mark_plain_set(x)
+#define __mark_named_set(x)	__mark_second x,
+#define __mark_second(_1, _2, _3)	_2
+
+#define __mark_plain_flag(x)	0
+#define __mark_named_flag(x)	MARKER_NAMED
+#define __mark_flag(x)		__mark_by_form(__mark_named_flag, __mark_plain_flag, x)
+
+/* What stands for an argument where the compiler checks the format */
+#define __mark_plain_arg(x)	x
+#define __mark_named_arg(x)	((const char *)NULL)
+
 #define __mark_type_of(t) _Generic(*(t *)0,					\
 	bool:				MARKER_BOOL,				\
 	char:				MARKER_CHAR,				\
@@ -119,18 +148,23 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_align(t)		(__mark_is_capture(t) ? 1 : __mark_size(t))
 
 /* The comma makes pointers of arrays and functions, and rvalues of lvalues. */
-#define __MARK_TYPEDEF(n, x)	typedef typeof(((void)0, (x))) __mark_t##n;
+#define __MARK_TYPEDEF(n, x)	typedef typeof(((void)0, __mark_value(x))) __mark_t##n;
 
 #define __MARK_CHECK(n, x)							\
 	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
 		      __mark_is_pointer(__mark_t##n),				\
-		      "trace_mark(): a value of this type cannot be stored: " #x); \
+		      "trace_mark(): this cannot be stored (if it is a bit-field, cast it): " #x); \
 	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		      __builtin_types_compatible_p(typeof(x), __mark_t##n) ||	\
-		      __builtin_types_compatible_p(typeof(x) *, __mark_t##n),	\
-		      "trace_mark(): only arrays of char can be stored: " #x);
+		      __builtin_types_compatible_p(typeof(__mark_value(x)), __mark_t##n) || \
+		      __builtin_types_compatible_p(typeof(__mark_value(x)) *, __mark_t##n), \
+		      "trace_mark(): only arrays of char can be stored: " #x);	\
+	static_assert(!__mark_flag(x) || __mark_type_of(__mark_t##n) < MARKER_PTR, \
+		      "mark_name(): only an integer can have names: " #x);
 
-#define __MARK_CODE(n, x)	__mark_type_of(__mark_t##n),
+#define __MARK_CODE(n, x)	__mark_type_of(__mark_t##n) | __mark_flag(x),
+#define __MARK_SET(n, x)	__mark_by_form(__mark_named_set, __mark_plain_set, x)
+#define __MARK_IS_NAMED(n, x)	+ !!__mark_flag(x)
+#define __MARK_ARG(n, x)	, __mark_by_form(__mark_named_arg, __mark_plain_arg, x)
 #define __MARK_IS_DATA(n, x)	+ __mark_is_data(__mark_t##n)
 
 /*
@@ -144,7 +178,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 	unsigned char end##n[0];
 
 /* In the block of the hit: a compound literal has to live as long. */
-#define __MARK_VALUE(n, x)	__mark_t##n __mark_v##n = (x);
+#define __MARK_VALUE(n, x)	__mark_t##n __mark_v##n = __mark_value(x);
 
 /*
  * An array of char need not have a NUL: the field, which will tell where the string
@@ -175,7 +209,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 			 -offsetof(struct __mark_rec, end##n) & 7);		\
 	if (__mark_is_data(__mark_t##n)) {					\
 		__mark_data[__mark_n++] = *(const void **)&__mark_v##n;		\
-		*(u32 *)__mark_rec.f##n = __mark_bound(x);			\
+		*(u32 *)__mark_rec.f##n = __mark_bound(__mark_value(x));	\
 	} else if (__mark_is_capture(__mark_t##n))				\
 		__mark_capture(__mark_rec.f##n, *(const void **)&__mark_v##n,	\
 			       sizeof(__mark_rec.f##n));			\
@@ -191,11 +225,30 @@ static __always_inline void __mark_capture(void *field, const void *ptr, size_t 
 		__builtin_memset(field, 0, size);
 }
 
+#define __MARK_DEFINE_SET(id, how, entries...)					\
+	static const struct mark_name __mark_names_##id[] = { entries };	\
+	static const struct mark_set __mark_set_##id __maybe_unused = {		\
+		.name = #id,							\
+		.kind = how,							\
+		.nr = sizeof(__mark_names_##id) / sizeof(struct mark_name),	\
+		.names = __mark_names_##id,					\
+	}
+
+/* Those whose names the core has */
+#define __MARK_CORE_SET(id, how)						\
+	static const struct mark_set __mark_set_##id __maybe_unused = {		\
+		.name = #id,							\
+		.kind = how,							\
+	}
+__MARK_CORE_SET(errno, MARK_KIND_ERRNO);
+__MARK_CORE_SET(signal, MARK_KIND_SIGNAL);
+__MARK_CORE_SET(dev, MARK_KIND_DEV);
+
 #define __mark_checks(fmt, a...)						\
 	__mark_map(__MARK_TYPEDEF, ##a)						\
 	__mark_map(__MARK_CHECK, ##a)						\
 	if (0)									\
-		__marker_check_format(fmt " ", ##a)
+		__marker_check_format(fmt " " __mark_map(__MARK_ARG, ##a))
 
 #ifdef CONFIG_MARKERS
 
@@ -214,6 +267,60 @@ static __always_inline void __mark_capture(void *field, const void *ptr, size_t 
 marker_hit_fn marker_hit __attribute__((__cold__));
 #endif
 
+/*
+ * What marker_hit() is for a trace_mark(), for a mark_fail(): it packs nothing. The
+ * second one puts arguments into the reason. A module finds both where a site of
+ * another kind finds marker_hit().
+ */
+typedef void marker_fail_fn(struct marker_site *site, int ret);
+typedef void marker_failf_fn(struct marker_site *site, int ret, ...);
+
+struct marker_fail_fns {
+	marker_fail_fn	*fail;
+	marker_failf_fn	*failf;
+};
+
+#ifdef MODULE
+#define __marker_fail_fns(site)		((struct marker_fail_fns *)(site)->hit)
+#define __marker_fail(site, ret)	(__marker_fail_fns(site)->fail(site, ret))
+#define __marker_failf(site, ret, a...)	(__marker_fail_fns(site)->failf(site, ret, ##a))
+#else
+#define __marker_fail			marker_fail
+#define __marker_failf			marker_failf
+marker_fail_fn marker_fail __attribute__((__cold__));
+marker_failf_fn marker_failf __attribute__((__cold__));
+#endif
+
+#define __mark_fail(names, err, reason, a...)					\
+({										\
+	static const struct {							\
+		struct marker_desc desc;					\
+		char text[sizeof(names "\0" reason)];				\
+	} __mark_desc __aligned(8) = {						\
+		.desc.file = __FILE__,						\
+		.desc.func = __func__,						\
+		.desc.line = __LINE__,						\
+		.desc.nargs = MARKER_FAIL,					\
+		.text = names "\0" reason,					\
+	};									\
+	static struct marker_site __mark_site __section(MARKER_SECTION)		\
+		__aligned(8) = {						\
+		.key = STATIC_KEY_INIT_FALSE,					\
+		.desc = &__mark_desc.desc,					\
+	};									\
+	typeof(((void)0, (err))) __mark_err = (err);				\
+										\
+	if (0)									\
+		__marker_check_format(reason " ", ##a);				\
+	if (__mark_err < 0 && unlikely_notrace(static_key_false(&__mark_site.key))) { \
+		if (__mark_count(a))						\
+			__marker_failf(&__mark_site, __mark_err, ##a);		\
+		else								\
+			__marker_fail(&__mark_site, __mark_err);		\
+	}									\
+	__mark_err;								\
+})
+
 #define __trace_mark(names, id, cond, fmt, a...)				\
 do {										\
 	__mark_checks(fmt, ##a);						\
@@ -223,16 +330,20 @@ do {										\
 		__mark_map(__MARK_FIELD, ##a)					\
 		unsigned char end[];						\
 	};									\
+	enum { __mark_nr_sets = 0 __mark_map(__MARK_IS_NAMED, ##a) };		\
 	static const struct {							\
+		const struct mark_set *sets[__mark_nr_sets];			\
 		struct marker_desc desc;					\
 		u8 types[__mark_count(a)];					\
 		char text[sizeof(names "\0" fmt)];				\
 	} __mark_desc __aligned(8) = {						\
+		.sets = { __mark_map(__MARK_SET, ##a) },			\
 		.desc.file = __FILE__,						\
 		.desc.func = __func__,						\
 		.desc.line = __LINE__,						\
 		.desc.size = offsetof(struct __mark_rec, end),			\
 		.desc.nargs = __mark_count(a),					\
+		.desc.nr_sets = __mark_nr_sets,					\
 		.types = { __mark_map(__MARK_CODE, ##a) },			\
 		.text = names "\0" fmt,						\
 	};									\
@@ -262,6 +373,13 @@ do {									\
 	if (0)									\
 		(void)(cond);							\
 } while (0)
+
+#define __mark_fail(names, err, reason, a...)				\
+({									\
+	if (0)								\
+		__marker_check_format(reason " ", ##a);			\
+	(err);								\
+})
 
 #endif /* CONFIG_MARKERS */
 

@@ -25,6 +25,8 @@
  *	bool, enum, integers of 1 to 8 bytes	%d %i %u %x %X %o
  *	char *, const char *, char array	%s	(copied at the hit)
  *	any other pointer			%p %ps %pS %pB	(value)
+ *	mark_name(set, value)			%s	(names of values)
+ *	mark_errno(), mark_signal(), mark_dev()	%s
  *	mark_bytes(ptr, len)			%ph %phC %phD %phN
  *	mark_mac(ptr)				%pM %pm
  *	mark_ipv4(ptr)				%pI4 %pi4
@@ -105,6 +107,69 @@ struct mark_bytes { const void *data; size_t len; };
 	((const struct mark_bytes *)&(struct mark_bytes){ .data = (ptr), .len = (size) })
 
 /**
+ * MARK_SYMBOLS() - Define a set of names of values.
+ * @set: its name, an identifier that is not a macro
+ * @names: for each value ``{ value, "name" }``, both constants
+ *
+ * Once, where all see it that use it: at the head of a file, or in a header::
+ *
+ *	MARK_SYMBOLS(cld_code, { CLD_EXITED, "EXITED" }, { CLD_KILLED, "KILLED" });
+ *
+ *	trace_mark(exit, exit_wait, "pid=%d cause=%s", pid, mark_name(cld_code, why));
+ *
+ * What is not used in a file takes no room there. Names have neither control
+ * characters nor ``"`` nor ``\``, and those that are identifiers can be used in
+ * filters. A set of the same name must have the same content everywhere, which is
+ * checked when the kernel is linked.
+ */
+#define MARK_SYMBOLS(set, names...)	__MARK_DEFINE_SET(set, MARK_KIND_SYMBOLS, ##names)
+
+/**
+ * MARK_FLAGS() - Define a set of names of flags.
+ * @set: as for MARK_SYMBOLS()
+ * @names: for each flag ``{ bits, "name" }``, tried in this order
+ *
+ * A value prints as the names of the flags that it has, with ``|`` in between, and
+ * then what is left over, in hex; none prints as 0.
+ */
+#define MARK_FLAGS(set, names...)	__MARK_DEFINE_SET(set, MARK_KIND_FLAGS, ##names)
+
+/**
+ * mark_name() - Have an integer print by the names of a set.
+ * @set: from MARK_SYMBOLS() or MARK_FLAGS()
+ * @value: the argument, an integer, bool or enum
+ *
+ * The field stays an integer of its type, for filters, histograms and BPF; the text
+ * of the trace shows the name, or for a value without a name the number in hex. To
+ * be used as an argument of trace_mark() only, with %s.
+ */
+#define mark_name(set, value)	(__mark_only_in_trace_mark, &__mark_set_##set, (value))
+
+/**
+ * mark_errno() - Have an integer print as an error if it is negative.
+ * @value: the argument, an integer
+ *
+ * -22 prints as -EINVAL, 0 and positive results as they are. As mark_name().
+ */
+#define mark_errno(value)	mark_name(errno, value)
+
+/**
+ * mark_signal() - Have an integer print as a signal.
+ * @value: the argument, an integer
+ *
+ * 9 prints as SIGKILL; 0, which is none, as 0. As mark_name().
+ */
+#define mark_signal(value)	mark_name(signal, value)
+
+/**
+ * mark_dev() - Have a dev_t print as MAJOR:MINOR.
+ * @value: the argument, a dev_t
+ *
+ * As mark_name().
+ */
+#define mark_dev(value)		mark_name(dev, value)
+
+/**
  * trace_mark() - Place a marker.
  * @system: the trace event's system, an identifier that is not a macro
  * @event: the trace event's name, an identifier that is not a macro
@@ -135,6 +200,33 @@ struct mark_bytes { const void *data; size_t len; };
  */
 #define trace_mark_cond(system, event, cond, fmt, args...) \
 	__trace_mark(#system "\0" #event, __mark_##system##__##event, cond, fmt, ##args)
+
+/**
+ * mark_fail() - Say why a call fails, where an error number stands.
+ * @system: as for trace_mark(); all places of a system are the event "system_fail"
+ * @err: the error number, an expression of a signed integer
+ * @reason: a literal that tells an operator what is wrong, and what to change
+ * @args: what conversions in @reason print, as for printk()
+ *
+ * Stands in the place of the error number::
+ *
+ *	return mark_fail(mount, -EINVAL, "target is not a mount point");
+ *	err = mark_fail(mount, -EPERM, "needs CAP_SYS_ADMIN in the user namespace");
+ *	return ERR_PTR(mark_fail(mount, err, "no such file system type: %s", name));
+ *
+ * The event has the fields "ret", "reason", "func", "file" and "line", so that it
+ * can be filtered by each of them. Off, it costs one NOP in a path that fails, and
+ * nothing in one that does not; @args are not evaluated. If @err is not a constant,
+ * it is hit only if that is negative, which costs a test of it.
+ *
+ * With @args the reason is made at the hit, and cut to 255 characters. Its pointers
+ * are followed then, as printk() does it.
+ *
+ * Context: As trace_mark().
+ * Return: @err, of the same type.
+ */
+#define mark_fail(system, err, reason, args...) \
+	__mark_fail(#system "\0" #system "_fail", err, reason, ##args)
 
 /**
  * DEFINE_MARKER_PROBE() - Make a function fit to be registered as a probe.

@@ -8,12 +8,17 @@
 
 #include <linux/compiler.h>
 
+/* By its path, as the compiler writes no dependency for what -idirafter finds. */
+#include "../../include/linux/marker-defs.h"
+
 /**
  * struct site - One trace_mark(), as a line of the catalogue tells it.
  * @name: system:event
  * @fields: "type name, type name", or "-"
  * @format: what stands in the source
- * @error: what is wrong with the format, or NULL; if set, the two above are not
+ * @sets: the sets of names that its values have, "set, set", or "-"
+ * @reason: why a call fails, for a mark_fail(); else NULL
+ * @error: what is wrong with the format, or NULL; if set, those above are not
  * @owner: "vmlinux", or path of the module without a suffix
  * @place: file:line
  * @unnamed: bit n for field n that has no name in the format
@@ -23,6 +28,8 @@ struct site {
 	const char	*name;
 	const char	*fields;
 	const char	*format;
+	const char	*sets;
+	const char	*reason;
 	const char	*error;
 	const char	*owner;
 	const char	*place;
@@ -44,23 +51,41 @@ struct event {
 };
 
 /**
+ * struct set - A set of names, as one marker has it.
+ * @name: its name
+ * @text: all of it
+ * @site: first marker that was found with it
+ */
+struct set {
+	const char	*name;
+	const char	*text;
+	struct site	site;
+};
+
+/**
  * struct list - What the checks are made on.
  * @sites: grouped by name, after list_sort()
  * @nr_sites: number of @sites
  * @events: in the order of their names, after list_sort()
  * @nr_events: number of @events
+ * @sets: those whose name or content differ
+ * @nr_sets: number of @sets
  */
 struct list {
 	struct site	*sites;
 	size_t		nr_sites;
 	struct event	*events;
 	size_t		nr_events;
+	struct set	*sets;
+	size_t		nr_sets;
 };
 
 /**
  * struct raw_desc - A struct marker_desc as an object has it.
  * @record_size: its size
  * @nargs: its nargs
+ * @nr_sets: its nr_sets
+ * @sets: the sets of names in front of it
  * @long_size: bytes of a long and of a pointer on the target
  * @tail: what stands behind it, complete with the NUL of the last string
  * @tail_size: of @tail
@@ -68,6 +93,8 @@ struct list {
 struct raw_desc {
 	unsigned int	record_size;
 	unsigned int	nargs;
+	unsigned int	nr_sets;
+	const struct mark_set *sets[256];
 	int		long_size;
 	const void	*tail;
 	size_t		tail_size;
@@ -128,10 +155,12 @@ void elf_read(struct list *list, const char *path, const char *owner);
 /* format.c */
 void describe(const struct raw_desc *raw, struct site *site);
 bool is_type(const struct field *field);
+const char *set_text(const struct mark_set *set);
 
 /* list.c */
 void list_add_site(struct list *list, const struct site *site);
 void list_add_event(struct list *list, const char *name, const char *owner);
+void list_add_set(struct list *list, const struct mark_set *set, const struct site *site);
 void list_sort(struct list *list);
 const struct site *list_find(const struct list *list, const char *name);
 const struct event *list_find_event(const struct list *list, const char *name);
@@ -146,6 +175,9 @@ bool same_type(const struct field *a, const struct field *b);
 bool find_field(const char *fields, const struct field *like, struct field *found);
 bool same_fields(const struct site *a, const struct site *b);
 int compare_sites(const void *a, const void *b);
+
+/* sets.c */
+void check_sets(const struct list *list);
 
 /* names.c */
 void check_names(const struct list *list);

@@ -21,7 +21,6 @@
 
 #include <linux/align.h>
 #include <linux/kernel.h>
-#include <linux/marker-defs.h>
 #include <linux/types.h>
 #include <xalloc.h>
 
@@ -376,7 +375,59 @@ static void check_relocs(const struct elf *elf, const struct section *section, i
 #define DESC_LINE(elf)	(2 * (elf)->long_size)
 #define DESC_SIZE(elf)	(DESC_LINE(elf) + 4)
 #define DESC_NARGS(elf)	(DESC_LINE(elf) + 6)
+#define DESC_NR_SETS(elf) (DESC_LINE(elf) + 7)
 #define DESC_END(elf)	(DESC_LINE(elf) + 8)
+
+/* Those of struct mark_set and of struct mark_name */
+#define SET_NAME(elf)	0
+#define SET_KIND(elf)	((elf)->long_size)
+#define SET_NR(elf)	((elf)->long_size + 4)
+#define SET_NAMES(elf)	((elf)->long_size + 8)
+#define NAME_VALUE	0
+#define NAME_NAME	8
+#define NAME_SIZE	16
+
+static void read_names(const struct elf *elf, const struct target *set, struct mark_set *read)
+{
+	struct mark_name *names = xcalloc(read->nr + 1, sizeof(*names));
+	struct target array;
+	u32 i;
+
+	read->names = names;
+	if (!read->nr)
+		return;
+	if (!follow(elf, set, SET_NAMES(elf), &array) || !array.section)
+		fatal("%s: the set %s has no names", elf->path, read->name);
+	file_offset(elf, array.section, array.offset, read->nr * (u64)NAME_SIZE);
+	for (i = 0; i < read->nr; i++, array.offset += NAME_SIZE) {
+		names[i].value = get_in(elf, array.section, array.offset + NAME_VALUE, 8);
+		names[i].name = follow_string(elf, &array, NAME_NAME);
+		if (!names[i].name)
+			fatal("%s: the set %s has a value without a name", elf->path, read->name);
+	}
+}
+
+static const struct mark_set *read_set(const struct elf *elf, const struct target *desc,
+				       u64 offset)
+{
+	struct mark_set *read = xcalloc(1, sizeof(*read));
+	struct target set;
+
+	if (!follow(elf, desc, offset, &set) || !set.section)
+		fatal("%s: the description of a marker at %s+%#llx lacks a set of names",
+		      elf->path, desc->section->name, (unsigned long long)desc->offset);
+	read->name = follow_string(elf, &set, SET_NAME(elf));
+	if (!read->name || !is_identifier(read->name))
+		fatal("%s: a set of names at %s+%#llx has none itself", elf->path,
+		      set.section->name, (unsigned long long)set.offset);
+	read->kind = get_in(elf, set.section, set.offset + SET_KIND(elf), 4);
+	read->nr = get_in(elf, set.section, set.offset + SET_NR(elf), 4);
+	/* So many are in the file, so their number fits. */
+	if (read->nr > elf->size)
+		fatal("%s: truncated or broken object", elf->path);
+	read_names(elf, &set, read);
+	return read;
+}
 
 static void read_site(const struct elf *elf, const struct target *desc, struct list *list,
 		      const char *owner)
@@ -398,8 +449,13 @@ static void read_site(const struct elf *elf, const struct target *desc, struct l
 
 	raw.record_size = get_in(elf, desc->section, desc->offset + DESC_SIZE(elf), 2);
 	raw.nargs = get_in(elf, desc->section, desc->offset + DESC_NARGS(elf), 1);
+	raw.nr_sets = get_in(elf, desc->section, desc->offset + DESC_NR_SETS(elf), 1);
+	if (desc->offset < raw.nr_sets * (u64)elf->long_size)
+		fatal("%s: truncated or broken object", elf->path);
+	for (i = 0; i < raw.nr_sets; i++)
+		raw.sets[i] = read_set(elf, desc, (i - (s64)raw.nr_sets) * elf->long_size);
 	tail = desc->offset + DESC_END(elf);
-	end = tail + raw.nargs;
+	end = tail + (raw.nargs == MARKER_FAIL ? 0 : raw.nargs);
 	for (i = 0; i < 3; i++)
 		end += strlen(string_in(elf, desc->section, end)) + 1;
 	raw.tail_size = end - tail;
@@ -408,6 +464,8 @@ static void read_site(const struct elf *elf, const struct target *desc, struct l
 
 	describe(&raw, &site);
 	list_add_site(list, &site);
+	for (i = 0; i < raw.nr_sets; i++)
+		list_add_set(list, raw.sets[i], &site);
 }
 
 /* The version of the layout follows. */

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <xalloc.h>
 
+#include "check.h"
+
 #include "../../tools/lib/ctype.c"
 #include "../../kernel/trace/marker/format.c"
-
-#include "check.h"
 
 static void set_size(enum marker_type type, int size)
 {
@@ -38,6 +38,35 @@ static const char *fields_text(const struct marker_desc *desc, unsigned int *unn
 	return text ?: "-";
 }
 
+static const char *sets_text(const struct raw_desc *raw)
+{
+	const char *text = "";
+	unsigned int i;
+
+	for (i = 0; i < raw->nr_sets; i++)
+		text = xasprintf("%s%s%s", text, *text ? ", " : "", raw->sets[i]->name);
+	return *text ? text : "-";
+}
+
+/* "kind: NAME = value, NAME = value" */
+const char *set_text(const struct mark_set *set)
+{
+	static const char *const kinds[MARK_NR_KINDS] = {
+		"symbols", "flags", "errors", "signals", "devices"
+	};
+	unsigned int i;
+	char *text, *longer;
+
+	text = xasprintf("%s", set->kind < MARK_NR_KINDS ? kinds[set->kind] : "unknown");
+	for (i = 0; i < set->nr; i++) {
+		longer = xasprintf("%s%s %s = %#llx", text, i ? "," : ":",
+				   printable(set->names[i].name), set->names[i].value);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
 /**
  * describe() - Check a description and put it into words.
  * @raw: description
@@ -45,7 +74,9 @@ static const char *fields_text(const struct marker_desc *desc, unsigned int *unn
  */
 void describe(const struct raw_desc *raw, struct site *site)
 {
-	struct marker_desc *desc = xcalloc(1, sizeof(*desc) + raw->tail_size);
+	size_t front = raw->nr_sets * sizeof(*raw->sets);
+	void *block = xcalloc(1, front + sizeof(struct marker_desc) + raw->tail_size);
+	struct marker_desc *desc = block + front;
 
 	set_size(MARKER_LONG, raw->long_size);
 	set_size(MARKER_ULONG, raw->long_size);
@@ -53,6 +84,8 @@ void describe(const struct raw_desc *raw, struct site *site)
 
 	desc->size = raw->record_size;
 	desc->nargs = raw->nargs;
+	desc->nr_sets = raw->nr_sets;
+	memcpy(block, raw->sets, front);
 	memcpy(desc + 1, raw->tail, raw->tail_size);
 
 	site->name = printable(xasprintf("%s:%s", marker_system(desc), marker_event_name(desc)));
@@ -60,8 +93,11 @@ void describe(const struct raw_desc *raw, struct site *site)
 	if (!site->error) {
 		site->fields = fields_text(desc, &site->unnamed);
 		site->format = xstrdup(marker_format(desc));
+		site->sets = sets_text(raw);
+		if (marker_reason(desc))
+			site->reason = xstrdup(marker_reason(desc));
 	}
-	free(desc);
+	free(block);
 }
 
 /* Whether markers can have a field of this type */

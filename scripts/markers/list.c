@@ -32,6 +32,26 @@ void list_add_event(struct list *list, const char *name, const char *owner)
 	list->events[list->nr_events++] = (struct event) { .name = name, .owner = owner };
 }
 
+/* One that is as another is not added again. */
+void list_add_set(struct list *list, const struct mark_set *mark_set, const struct site *site)
+{
+	struct set set = {
+		.name = xstrdup(mark_set->name),	/* the object is unmapped */
+		.text = set_text(mark_set),
+		.site = *site,
+	};
+	size_t i;
+
+	for (i = 0; i < list->nr_sets; i++) {
+		if (!strcmp(list->sets[i].name, set.name) &&
+		    !strcmp(list->sets[i].text, set.text))
+			return;
+	}
+	if (is_power_of_2(list->nr_sets))
+		list->sets = xrealloc(list->sets, (2 * list->nr_sets + 1) * sizeof(set));
+	list->sets[list->nr_sets++] = set;
+}
+
 /* Not a difference, which may not fit into an int */
 static int compare_numbers(unsigned long long a, unsigned long long b)
 {
@@ -119,9 +139,10 @@ static const char *parse_site(char *line, struct site *site)
 	site->format = text_column(&line);
 	site->owner = text_column(&line);
 	site->place = text_column(&line);
+	site->reason = text_column(&line);
 
 	if (!site->place || line)
-		return "not of five columns, with one tab between them";
+		return "not of five columns, or of six with a reason, with one tab between them";
 	if (!is_marker_name(site->name))
 		return "the first column is not system:event";
 	if (!are_fields(site->fields))
@@ -135,11 +156,13 @@ static const char *parse_site(char *line, struct site *site)
 
 /*
  * What the core asks of the sites of one marker: the texts are the same when
- * the types and the format are, for formats that are right.
+ * the types and the format are, for formats that are right. A catalogue does not
+ * tell the sets of names.
  */
 bool same_fields(const struct site *a, const struct site *b)
 {
-	return !strcmp(a->fields, b->fields) && !strcmp(a->format, b->format);
+	return !strcmp(a->fields, b->fields) && !strcmp(a->format, b->format) &&
+	       (!a->sets || !b->sets || !strcmp(a->sets, b->sets));
 }
 
 /* One that contradicts itself can be compared with nothing. */
@@ -189,8 +212,9 @@ void list_write(const struct list *list, const char *path)
 		site = &list->sites[i];
 		if (site->kept || (last && !compare_sites(site, last)))
 			continue;
-		fprintf(output.file, "%s\t%s\t%s\t%s\t%s\n", site->name, site->fields,
-			site->format, site->owner, site->place);
+		fprintf(output.file, "%s\t%s\t%s\t%s\t%s%s%s\n", site->name, site->fields,
+			site->format, site->owner, site->place, site->reason ? "\t" : "",
+			site->reason ?: "");
 		last = site;
 	}
 	output_close(&output);

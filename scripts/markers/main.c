@@ -177,8 +177,9 @@ static void check_same(const struct site *first, const struct site *site)
 	if (same_fields(first, site))
 		return;
 	error(site->place, "marker %s differs from that at %s", site->name, first->place);
-	note(site->place, "%s \"%s\"", site->fields, site->format);
-	note(first->place, "%s \"%s\"", first->fields, first->format);
+	note(site->place, "%s \"%s\", sets %s", site->fields, site->format, site->sets ?: "unknown");
+	note(first->place, "%s \"%s\", sets %s", first->fields, first->format,
+	     first->sets ?: "unknown");
 }
 
 /* "arg1, arg3" */
@@ -317,6 +318,7 @@ static int check(const struct options *options)
 
 	read_objects(&list, options, &vmlinux);
 	check_sites(&list);
+	check_sets(&list);
 	check_names(&list);
 	if (options->files.promises)
 		check_promises(&list, &options->files, vmlinux, options->all_modules);

@@ -108,7 +108,7 @@ static void marker_show_fields(struct seq_file *m, const struct marker_desc *des
 		seq_printf(m, "(%s)", error);
 		return;
 	}
-	if (!desc->nargs)
+	if (!marker_nargs(desc))
 		seq_putc(m, '-');
 
 	marker_format_begin(&iter, desc);
@@ -151,6 +151,8 @@ static int markers_seq_show(struct seq_file *m, void *v)
 		   marker_is_stable(desc) ? "stable" : "unstable",
 		   marker ? atomic_long_read(&marker->dropped) : 0);
 	marker_show_fields(m, desc);
+	if (marker_reason(desc))
+		seq_printf(m, "\t%s", marker_reason(desc));
 	seq_putc(m, '\n');
 	return 0;
 }

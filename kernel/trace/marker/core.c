@@ -265,22 +265,76 @@ bool marker_event_exists(const char *event)
 /* Whether sites have the same fields and print alike, and so are one event */
 static bool marker_same(const struct marker_desc *a, const struct marker_desc *b)
 {
-	return a->nargs == b->nargs && a->size == b->size &&
-	       !memcmp(marker_types(a), marker_types(b), a->nargs) &&
-	       !strcmp(marker_format(a), marker_format(b));
+	return marker_nargs(a) == marker_nargs(b) && marker_size(a) == marker_size(b) &&
+	       !memcmp(marker_types(a), marker_types(b), marker_nargs(a)) &&
+	       !strcmp(marker_format(a), marker_format(b)) && marker_sets_equal(a, b);
+}
+
+static void mark_set_free(const struct mark_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->nr; i++)
+		kfree(set->names[i].name);
+	kfree(set->names);
+	kfree(set->name);
+	kfree(set);
+}
+DEFINE_FREE(mark_set, struct mark_set *, if (_T) mark_set_free(_T))
+
+static const struct mark_set *mark_set_copy(const struct mark_set *set)
+{
+	struct mark_set *copy __free(mark_set) = kzalloc_obj(*copy);
+	struct mark_name *names;
+
+	if (!copy)
+		return NULL;
+	names = kzalloc_objs(*names, set->nr);
+	copy->names = names;
+	copy->name = kstrdup(set->name, GFP_KERNEL);
+	copy->kind = set->kind;
+	if (!names || !copy->name)
+		return NULL;
+	for (; copy->nr < set->nr; copy->nr++) {
+		names[copy->nr].value = set->names[copy->nr].value;
+		names[copy->nr].name = kstrdup(set->names[copy->nr].name, GFP_KERNEL);
+		if (!names[copy->nr].name)
+			return NULL;
+	}
+	return_ptr(copy);
+}
+
+/* Those that were copied are in front; see marker_copy_desc(). */
+static void marker_free_desc(const struct marker_desc *desc)
+{
+	unsigned int i;
+
+	for (i = 0; i < desc->nr_sets && marker_sets(desc)[i]; i++)
+		mark_set_free(marker_sets(desc)[i]);
+	kfree((const struct mark_set **)desc - desc->nr_sets);
 }
 
 /* A module's description goes with it, and the marker's event may stay. */
 static const struct marker_desc *marker_copy_desc(const struct marker_desc *desc)
 {
-	const char *format = marker_format(desc);
-	size_t size = format + strlen(format) + 1 - (const char *)desc;
+	const char *last = marker_reason(desc) ?: marker_format(desc);
+	size_t front = desc->nr_sets * sizeof(struct mark_set *), i;
+	size_t size = last + strlen(last) + 1 - (const char *)desc;
 	struct marker_desc *copy;
+	void *block;
 
-	copy = kmemdup(desc, size, GFP_KERNEL);
-	if (copy) {
-		copy->file = NULL;
-		copy->func = NULL;
+	block = kzalloc(front + size, GFP_KERNEL);
+	if (!block)
+		return NULL;
+	copy = memcpy(block + front, desc, size);
+	copy->file = NULL;
+	copy->func = NULL;
+	for (i = 0; i < copy->nr_sets; i++) {
+		marker_sets(copy)[i] = mark_set_copy(marker_sets(desc)[i]);
+		if (!marker_sets(copy)[i]) {
+			marker_free_desc(copy);
+			return NULL;
+		}
 	}
 	return copy;
 }
@@ -288,7 +342,7 @@ static const struct marker_desc *marker_copy_desc(const struct marker_desc *desc
 static void marker_free(struct marker *marker)
 {
 	if (marker->late)
-		kfree(marker->desc);
+		marker_free_desc(marker->desc);
 	kfree(marker->text);
 	kfree(marker);
 }
@@ -299,15 +353,18 @@ static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
 	struct marker *marker;
 	unsigned int i, nr = 0;
 
-	for (i = 0; i < desc->nargs; i++)
-		nr += marker_type_has_data(marker_types(desc)[i]);
+	for (i = 0; i < marker_nargs(desc); i++)
+		nr += marker_type_has_data(marker_arg_type(desc, i));
 
 	marker = kzalloc_flex(*marker, data, nr);
 	if (!marker)
 		return NULL;
-	marker->hit = marker_hit;
+	if (marker_is_fail(desc))
+		marker->fail = (struct marker_fail_fns){ marker_fail, marker_failf };
+	else
+		marker->hit = marker_hit;
 	marker->nr_data = nr;
-	marker->size = desc->size;
+	marker->size = marker_size(desc);
 	marker->late = late;
 	marker->desc = late ? marker_copy_desc(desc) : desc;
 	INIT_LIST_HEAD(&marker->places);

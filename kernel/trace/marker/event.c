@@ -12,6 +12,7 @@
 
 #include <linux/ctype.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string_helpers.h>
 
@@ -57,28 +58,27 @@ static int marker_event_reg(struct trace_event_call *call, enum trace_reg type, 
 	return 0;
 }
 
-/* Print an integer as the conversion in @spec wants it. */
-static void marker_print_integer(struct trace_iterator *iter, const char *spec,
-				 enum marker_type type, const void *field)
+/* The value of an integer in a record, with its sign */
+static u64 marker_integer(enum marker_type type, const void *field)
 {
 	const struct marker_type_info *info = &marker_type_info[type];
-	u64 value;
 
 	switch (info->size) {
 	case 1:
-		value = info->is_signed ? *(s8 *)field : *(u8 *)field;
-		break;
+		return info->is_signed ? *(s8 *)field : *(u8 *)field;
 	case 2:
-		value = info->is_signed ? *(s16 *)field : *(u16 *)field;
-		break;
+		return info->is_signed ? *(s16 *)field : *(u16 *)field;
 	case 4:
-		value = info->is_signed ? (s64)*(s32 *)field : *(u32 *)field;
-		break;
+		return info->is_signed ? (s64)*(s32 *)field : *(u32 *)field;
 	default:
-		value = *(u64 *)field;
-		break;
+		return *(u64 *)field;
 	}
+}
 
+/* Print an integer as the conversion in @spec wants it. */
+static void marker_print_integer(struct trace_iterator *iter, const char *spec,
+				 enum marker_type type, u64 value)
+{
 	/* The compiler has checked that @spec asks for the argument's type. */
 	if (type == MARKER_LLONG || type == MARKER_ULLONG)
 		trace_event_printf(iter, spec, value);
@@ -135,6 +135,15 @@ static void marker_print_field(struct trace_iterator *iter,
 	const void *field = (const void *)iter->ent + format->offset;
 	char spec[MARKER_SPEC_MAX + 2];
 
+	if (format->set) {
+		marker_print_value(&iter->seq, &(struct marker_value) {
+			.set	= format->set,
+			.type	= format->type,
+			.value	= marker_integer(format->type, field),
+		});
+		return;
+	}
+
 	/* The length of bytes is not in the format, but in the record: %*ph */
 	snprintf(spec, sizeof(spec), "%%%s%.*s", format->type == MARKER_BYTES ? "*" : "",
 		 format->len - 1, format->text + 1);
@@ -146,7 +155,8 @@ static void marker_print_field(struct trace_iterator *iter,
 	else if (marker_type_info[format->type].pointer_specs)
 		trace_event_printf(iter, spec, field);
 	else
-		marker_print_integer(iter, spec, format->type, field);
+		marker_print_integer(iter, spec, format->type,
+				     marker_integer(format->type, field));
 }
 
 static enum print_line_t marker_event_print(struct trace_iterator *iter, int flags,
@@ -191,21 +201,6 @@ static void marker_print_fmt_text(struct seq_buf *s, const char *text, int len)
 		if (*text == '%')
 			seq_buf_putc(s, '%');
 		seq_buf_putc(s, *text);
-	}
-}
-
-static const char *marker_length_modifier(enum marker_type type)
-{
-	switch (type) {
-	case MARKER_LONG:
-	case MARKER_ULONG:
-		return "l";
-	case MARKER_LLONG:
-	case MARKER_ULLONG:
-		return "ll";
-	default:
-		return marker_type_info[type].size == 1 ? "hh" :
-		       marker_type_info[type].size == 2 ? "h" : "";
 	}
 }
 
@@ -254,6 +249,8 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
 		if (token == MARKER_TOKEN_TEXT)
 			marker_print_fmt_text(s, iter.text, iter.len);
+		else if (iter.set)
+			marker_value_fmt(s, iter.set, iter.type);
 		else if (marker_type_is_integer(iter.type))
 			marker_print_fmt_integer(s, &iter);
 		else
@@ -265,7 +262,9 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 	marker_format_begin(&iter, desc);
 	while (marker_format_next_field(&iter)) {
 		marker_field_name(&iter, name, sizeof(name));
-		if (iter.type == MARKER_STRING)
+		if (iter.set)
+			marker_value_fmt_args(s, iter.set, iter.type, name);
+		else if (iter.type == MARKER_STRING)
 			seq_buf_printf(s, ", __get_str(%s)", name);
 		else if (iter.type == MARKER_BYTES)
 			seq_buf_printf(s, ", __get_dynamic_array_len(%s), __get_dynamic_array(%s)",
@@ -288,28 +287,36 @@ static void marker_put_names(struct seq_buf *s, const struct marker_desc *desc)
 	}
 }
 
-/* Make marker::text; returns an error number. */
-static int marker_make_text(struct marker *marker)
+/* Make marker::text of at most @room bytes; returns an error number. */
+static int marker_make_text_of(struct marker *marker, size_t room)
 {
-	const struct marker_desc *desc = marker->desc;
 	struct seq_buf s;
-	size_t room;
 
-	/* Each character may need escaping, each argument names its field thrice. */
-	room = 2 * strlen(marker_format(desc)) + sizeof("\"\"") +
-	       desc->nargs * (3 * MARKER_NAME_MAX + 64);
 	char *buf __free(kfree) = kmalloc(room, GFP_KERNEL);
 	if (!buf)
 		return -ENOMEM;
 
 	seq_buf_init(&s, buf, room);
-	marker_print_fmt(&s, desc);
+	marker_print_fmt(&s, marker->desc);
 	seq_buf_putc(&s, '\0');
-	marker_put_names(&s, desc);
-	if (WARN_ON_ONCE(seq_buf_has_overflowed(&s)))
+	marker_put_names(&s, marker->desc);
+	if (seq_buf_has_overflowed(&s))
 		return -E2BIG;
 	marker->text = kmemdup(buf, seq_buf_used(&s), GFP_KERNEL);
 	return marker->text ? 0 : -ENOMEM;
+}
+
+/* Of errors alone there are names of two kilobytes, in other sets as many as one likes. */
+static int marker_make_text(struct marker *marker)
+{
+	size_t room = SZ_1K;
+	int ret;
+
+	do {
+		ret = marker_make_text_of(marker, room);
+		room *= 2;
+	} while (ret == -E2BIG && room <= SZ_1M);
+	return ret;
 }
 
 /* An array in the record has a length; that of a string is its own. */
@@ -498,4 +505,32 @@ int marker_event_remove(struct marker *marker, bool used)
 	if (!ret && used)
 		tracing_reset_all_online_cpus();
 	return ret;
+}
+
+/**
+ * marker_value_of_name() - The value that a filter on a marker means by a name.
+ * @call: trace event, of a marker or not
+ * @field: name of a field
+ * @text: begins with what may be the name of a value, as the field prints it
+ * @value: receives the value
+ *
+ * Context: Process context with event_mutex held.
+ * Return: how much of @text the name is; 0 if there is none.
+ */
+int marker_value_of_name(struct trace_event_call *call, const char *field,
+			 const char *text, u64 *value)
+{
+	struct marker *marker = marker_of_event(call);
+	struct marker_format_iter iter;
+	char name[MARKER_NAME_MAX];
+
+	if (!marker)
+		return 0;
+	marker_format_begin(&iter, marker->desc);
+	while (marker_format_next_field(&iter)) {
+		marker_field_name(&iter, name, sizeof(name));
+		if (iter.set && !strcmp(name, field))
+			return marker_set_value(iter.set, text, value);
+	}
+	return 0;
 }

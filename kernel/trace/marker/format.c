@@ -59,9 +59,18 @@ __marker_const struct marker_type_info marker_type_info[MARKER_NR_TYPES] = {
 	[MARKER_BYTES]	= { "__data_loc __u8[]", sizeof(u32), sizeof(u32), false, bytes_specs },
 };
 
+static const struct mark_set errno_set = { .name = "errno", .kind = MARK_KIND_ERRNO };
+
+/* In the order of struct marker_fail_rec */
+static const char marker_fail_format[] = "ret=%s reason=\"%s\" func=%s file=%s line=%u";
+const u8 marker_fail_types[] = {
+	MARKER_INT | MARKER_NAMED, MARKER_STRING, MARKER_STRING, MARKER_STRING, MARKER_UINT
+};
+const struct mark_set *marker_fail_sets[] = { &errno_set };
+
 const char *marker_system(const struct marker_desc *desc)
 {
-	return (const char *)marker_types(desc) + desc->nargs;
+	return (const char *)(desc + 1) + (marker_is_fail(desc) ? 0 : desc->nargs);
 }
 
 const char *marker_event_name(const struct marker_desc *desc)
@@ -71,11 +80,23 @@ const char *marker_event_name(const struct marker_desc *desc)
 	return system + strlen(system) + 1;
 }
 
-const char *marker_format(const struct marker_desc *desc)
+/* The last of the strings behind a description */
+static const char *marker_last_string(const struct marker_desc *desc)
 {
 	const char *event = marker_event_name(desc);
 
 	return event + strlen(event) + 1;
+}
+
+const char *marker_format(const struct marker_desc *desc)
+{
+	return marker_is_fail(desc) ? marker_fail_format : marker_last_string(desc);
+}
+
+/* What a mark_fail() gives as the reason, or NULL for another site */
+const char *marker_reason(const struct marker_desc *desc)
+{
+	return marker_is_fail(desc) ? marker_last_string(desc) : NULL;
 }
 
 static bool is_name(char c)
@@ -343,22 +364,34 @@ static const char *marker_spec_error(enum marker_type type, char conv,
 	return NULL;
 }
 
+/* Take the type of the next argument, and the set of names that goes with it. */
+static const char *marker_format_arg(struct marker_format_iter *iter)
+{
+	const struct marker_desc *desc = iter->desc;
+
+	if (++iter->arg >= marker_nargs(desc))
+		return "more conversions than arguments";
+	iter->type = marker_arg_type(desc, iter->arg);
+	if (iter->type >= MARKER_NR_TYPES)
+		return "unknown type of argument";
+	iter->set = NULL;
+	if (!(marker_types(desc)[iter->arg] & MARKER_NAMED))
+		return NULL;
+	if (!marker_type_is_integer(iter->type) || iter->nr_sets >= marker_nr_sets(desc))
+		return "names for what has none";
+	iter->set = marker_sets(desc)[iter->nr_sets++];
+	return NULL;
+}
+
 /* Take one conversion, at the %. */
 static enum marker_token marker_format_field(struct marker_format_iter *iter)
 {
-	const struct marker_desc *desc = iter->desc;
 	const char *percent = iter->pos, *p = percent + 1, *ext;
 	char conv;
 
-	if (++iter->arg >= desc->nargs) {
-		iter->error = "more conversions than arguments";
+	iter->error = marker_format_arg(iter);
+	if (iter->error)
 		return MARKER_TOKEN_ERROR;
-	}
-	iter->type = marker_types(desc)[iter->arg];
-	if (iter->type >= MARKER_NR_TYPES) {
-		iter->error = "unknown type of argument";
-		return MARKER_TOKEN_ERROR;
-	}
 
 	p += strspn(p, "-+ #0");
 	p += strspn(p, "0123456789.");
@@ -369,7 +402,11 @@ static enum marker_token marker_format_field(struct marker_format_iter *iter)
 		while (isalnum(*p))
 			p++;
 
-	iter->error = marker_spec_error(iter->type, conv, ext, p - ext);
+	if (iter->set)
+		iter->error = p - percent == 2 && conv == 's' ? NULL :
+			      "an integer with names needs %s, without flags and width";
+	else
+		iter->error = marker_spec_error(iter->type, conv, ext, p - ext);
 	/* The width is where printk() has the number of bytes. */
 	if (!iter->error && iter->type == MARKER_BYTES && percent[1] != 'p')
 		iter->error = "%ph takes neither flags nor width";
@@ -419,7 +456,7 @@ enum marker_token marker_format_next(struct marker_format_iter *iter)
 	const char *pos = iter->pos;
 
 	if (!*pos) {
-		if (iter->arg + 1 == iter->desc->nargs)
+		if (iter->arg + 1 == marker_nargs(iter->desc))
 			return MARKER_TOKEN_END;
 		iter->error = "more arguments than conversions";
 		return MARKER_TOKEN_ERROR;
@@ -512,6 +549,61 @@ static bool marker_name_taken(const struct marker_format_iter *iter)
 	return false;
 }
 
+/* Whether two sets call the same values the same */
+bool mark_set_equal(const struct mark_set *a, const struct mark_set *b)
+{
+	unsigned int i;
+
+	if (a->kind != b->kind || a->nr != b->nr || strcmp(a->name, b->name))
+		return false;
+	for (i = 0; i < a->nr; i++) {
+		if (a->names[i].value != b->names[i].value ||
+		    strcmp(a->names[i].name, b->names[i].name))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * marker_sets_equal() - Whether the values of two descriptions are called the same.
+ * @a: description
+ * @b: description of the same types
+ *
+ * Return: whether they are.
+ */
+bool marker_sets_equal(const struct marker_desc *a, const struct marker_desc *b)
+{
+	int i;
+
+	if (marker_nr_sets(a) != marker_nr_sets(b))
+		return false;
+	for (i = 0; i < marker_nr_sets(a); i++) {
+		if (!mark_set_equal(marker_sets(a)[i], marker_sets(b)[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Names are written into the print format, as strings of C. */
+static const char *marker_set_error(const struct mark_set *set)
+{
+	const char *p;
+	unsigned int i;
+
+	if (set->kind >= MARK_NR_KINDS)
+		return "set of names of an unknown kind";
+	for (i = 0; i < set->nr; i++) {
+		p = set->names[i].name;
+		if (!*p)
+			return "set with an empty name";
+		for (; *p; p++) {
+			if (iscntrl(*p) || *p == '"' || *p == '\\')
+				return "set with a control character, \" or \\ in a name";
+		}
+	}
+	return NULL;
+}
+
 static const char *marker_name_error(const struct marker_format_iter *iter)
 {
 	const struct marker_name *name = &iter->names[iter->arg];
@@ -540,12 +632,12 @@ const char *marker_format_check(const struct marker_desc *desc)
 	struct marker_format_iter iter;
 	const char *p, *error;
 
-	if (desc->nargs > MARKER_MAX_ARGS)
+	if (marker_nargs(desc) > MARKER_MAX_ARGS)
 		return "more than 16 arguments";
 	error = marker_names_check(desc);
 	if (error)
 		return error;
-	for (p = marker_format(desc); *p; p++) {
+	for (p = marker_last_string(desc); *p; p++) {
 		if (iscntrl(*p))
 			return "format with a control character";
 	}
@@ -553,12 +645,16 @@ const char *marker_format_check(const struct marker_desc *desc)
 	marker_format_begin(&iter, desc);
 	while (marker_format_next_field(&iter)) {
 		error = marker_name_error(&iter);
+		if (!error && iter.set)
+			error = marker_set_error(iter.set);
 		if (error)
 			return error;
 	}
+	if (!iter.error && iter.nr_sets != marker_nr_sets(desc))
+		return "more sets of names than arguments that have one";
 	if (iter.error)
 		return iter.error;
-	if (iter.end != desc->size)
+	if (iter.end != marker_size(desc))
 		return "layout that is not the compiler's";
 	return NULL;
 }

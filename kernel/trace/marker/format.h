@@ -13,15 +13,71 @@
 /* Longest name of a system or of an event, the NUL included: MAX_EVENT_NAME_LEN */
 #define MARKER_EVENT_NAME_MAX	64
 
+/* What the descriptions of all mark_fail() have in common */
+extern const u8 marker_fail_types[];
+extern const struct mark_set *marker_fail_sets[];
+
+/**
+ * struct marker_fail_rec - The record of a mark_fail().
+ * @header: room for the header
+ * @ret: the error number
+ * @reason: places of the strings
+ * @func: ...
+ * @file: ...
+ * @line: line in the source file
+ */
+struct marker_fail_rec {
+	u8	header[MARKER_HEADER_SIZE];
+	s32	ret;
+	u32	reason;
+	u32	func;
+	u32	file;
+	u32	line;
+};
+
+static inline bool marker_is_fail(const struct marker_desc *desc)
+{
+	return desc->nargs == MARKER_FAIL;
+}
+
+static inline unsigned int marker_nargs(const struct marker_desc *desc)
+{
+	return marker_is_fail(desc) ? 5 : desc->nargs;
+}
+
+static inline unsigned int marker_nr_sets(const struct marker_desc *desc)
+{
+	return marker_is_fail(desc) ? 1 : desc->nr_sets;
+}
+
+/* Where the compiler ended the last field */
+static inline unsigned int marker_size(const struct marker_desc *desc)
+{
+	return marker_is_fail(desc) ? sizeof(struct marker_fail_rec) : desc->size;
+}
+
 /* The strings and types behind a description */
 static inline const u8 *marker_types(const struct marker_desc *desc)
 {
-	return (const u8 *)(desc + 1);
+	return marker_is_fail(desc) ? marker_fail_types : (const u8 *)(desc + 1);
+}
+
+static inline enum marker_type marker_arg_type(const struct marker_desc *desc, int arg)
+{
+	return marker_types(desc)[arg] & ~MARKER_NAMED;
+}
+
+/* The sets of names in front of a description */
+static inline const struct mark_set **marker_sets(const struct marker_desc *desc)
+{
+	return marker_is_fail(desc) ? marker_fail_sets :
+				      (const struct mark_set **)desc - desc->nr_sets;
 }
 
 const char *marker_system(const struct marker_desc *desc);
 const char *marker_event_name(const struct marker_desc *desc);
 const char *marker_format(const struct marker_desc *desc);
+const char *marker_reason(const struct marker_desc *desc);
 
 /**
  * struct marker_type_info - What there is to know of an enum marker_type.
@@ -87,6 +143,7 @@ struct marker_name {
  * @arg: number of the field, from 0
  * @names: of the fields up to this one
  * @type: type of the field
+ * @set: how its values are called, or NULL
  * @offset: of the field in the record
  * @error: for an error, what is wrong
  */
@@ -97,12 +154,14 @@ struct marker_format_iter {
 	int				arg;
 	struct marker_name		names[MARKER_MAX_ARGS];
 	enum marker_type		type;
+	const struct mark_set		*set;
 	unsigned int			offset;
 	const char			*error;
 	/* private: */
 	const char			*pos;
 	const char			*conv_end;
 	unsigned int			end;
+	int				nr_sets;
 };
 
 void marker_format_begin(struct marker_format_iter *iter, const struct marker_desc *desc);
@@ -110,6 +169,8 @@ enum marker_token marker_format_next(struct marker_format_iter *iter);
 bool marker_format_next_field(struct marker_format_iter *iter);
 const char *marker_name_reserved(const char *name, enum marker_name_kind kind);
 const char *marker_names_check(const struct marker_desc *desc);
+bool marker_sets_equal(const struct marker_desc *a, const struct marker_desc *b);
+bool mark_set_equal(const struct mark_set *a, const struct mark_set *b);
 const char *marker_format_check(const struct marker_desc *desc);
 unsigned int marker_format_precision(const struct marker_format_iter *iter);
 int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t size);

@@ -27,6 +27,9 @@
 /* The fields fit, whatever they are: at most 16 bytes each, and one is data. */
 static_assert(MARKER_HEADER_SIZE + 16 * (MARKER_MAX_ARGS - 1) + sizeof(u32) <= MARKER_FLAT_MAX);
 
+/* A reason with arguments is cut to this, the NUL included. */
+#define MARKER_FAIL_MAX		256
+
 /*
  * A record that is whole is padded with zeros to a multiple of this, and can be
  * copied by words: they are few, and memcpy() takes longer to begin.
@@ -355,8 +358,7 @@ static noinline void __nocfi marker_hit_probes(struct marker_site *site, void *r
 	marker_dispatch(&hit);
 }
 
-/* With strings and bytes */
-static noinline void __nocfi marker_hit_data(struct marker_site *site, void *rec,
+static __always_inline void marker_take_data(struct marker_site *site, void *rec,
 					     const void **data)
 {
 	struct marker *marker = marker_of_site(site);
@@ -382,6 +384,53 @@ static noinline void __nocfi marker_hit_data(struct marker_site *site, void *rec
 	hit.no_text = false;
 	hit.size = size ?: marker_place(marker, rec, data, flat, &hit.no_text);
 	marker_dispatch(&hit);
+}
+
+/* With strings and bytes */
+static noinline void __nocfi marker_hit_data(struct marker_site *site, void *rec,
+					     const void **data)
+{
+	marker_take_data(site, rec, data);
+}
+
+static __always_inline void marker_take_fail(struct marker_site *site, int ret, const char *reason)
+{
+	struct marker_fail_rec rec = { .ret = ret, .line = site->desc->line };
+	const void *data[] = { reason, site->desc->func, site->desc->file };
+
+	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
+		return;
+	marker_take_data(site, &rec, data);
+}
+
+/**
+ * marker_fail() - A mark_fail() that is on was reached.
+ * @site: the site
+ * @ret: the error number
+ *
+ * Context: Any in which RCU is watching, including NMI.
+ */
+void __nocfi marker_fail(struct marker_site *site, int ret)
+{
+	marker_take_fail(site, ret, marker_reason(site->desc));
+}
+
+/**
+ * marker_failf() - As marker_fail(), with a reason that takes arguments.
+ * @site: the site, whose reason is a format for them
+ * @ret: the error number
+ *
+ * Context: Any in which RCU is watching, including NMI.
+ */
+void __nocfi marker_failf(struct marker_site *site, int ret, ...)
+{
+	char reason[MARKER_FAIL_MAX];
+	va_list args;
+
+	va_start(args, ret);
+	vsnprintf(reason, sizeof(reason), marker_reason(site->desc), args);
+	va_end(args);
+	marker_take_fail(site, ret, reason);
 }
 
 /*

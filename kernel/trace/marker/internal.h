@@ -78,6 +78,7 @@ struct marker_data {
 /**
  * struct marker - All sites of one system:event name.
  * @hit: what takes hits; the first member, as sites point to it
+ * @fail: the same, if the sites are mark_fail()
  * @plain: if the only probe is a tracing instance, its file of the event
  * @tp: tracepoint of the marker, with the probes
  * @desc: description that all sites have to match: of the first one in the
@@ -99,7 +100,10 @@ struct marker_data {
  * @dropped.
  */
 struct marker {
-	marker_hit_fn			*hit;
+	union {
+		marker_hit_fn		*hit;
+		struct marker_fail_fns	fail;
+	};
 	struct trace_event_file		*plain;
 	struct tracepoint		tp;
 	const struct marker_desc	*desc;
@@ -165,6 +169,27 @@ struct module *marker_site_module(const struct marker_site *site);
 int marker_event_add(struct marker *marker);
 int marker_event_remove(struct marker *marker, bool used);
 struct marker *marker_of_event(struct trace_event_call *call);
+
+/* names.c */
+
+/**
+ * struct marker_value - A value that a set of names tells how to print.
+ * @set: the set
+ * @type: type of the field
+ * @value: the value, with its sign if the type has one
+ */
+struct marker_value {
+	const struct mark_set	*set;
+	enum marker_type	type;
+	u64			value;
+};
+
+void marker_print_value(struct trace_seq *s, const struct marker_value *v);
+void marker_value_fmt(struct seq_buf *s, const struct mark_set *set, enum marker_type type);
+void marker_value_fmt_args(struct seq_buf *s, const struct mark_set *set,
+			   enum marker_type type, const char *field);
+const char *marker_length_modifier(enum marker_type type);
+int marker_set_value(const struct mark_set *set, const char *text, u64 *value);
 
 /* probe.c */
 void marker_attach_waiting(struct marker *marker);

@@ -20,6 +20,8 @@ void marker_batch_end(void);
 bool marker_event_exists(const char *event);
 bool marker_event_in_module(struct trace_event_call *call, const char *module);
 void marker_event_everywhere(struct trace_event_file *file);
+int marker_value_of_name(struct trace_event_call *call, const char *field,
+			 const char *text, u64 *value);
 #else
 static inline void marker_init(void)
 {
@@ -45,6 +47,12 @@ static inline bool marker_event_in_module(struct trace_event_call *call, const c
 
 static inline void marker_event_everywhere(struct trace_event_file *file)
 {
+}
+
+static inline int marker_value_of_name(struct trace_event_call *call, const char *field,
+				       const char *text, u64 *value)
+{
+	return 0;
 }
 #endif
 

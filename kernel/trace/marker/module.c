@@ -110,8 +110,12 @@ static_assert(offsetof(struct marker_desc, func) == 8);
 static_assert(offsetof(struct marker_desc, line) == 16);
 static_assert(offsetof(struct marker_desc, size) == 20);
 static_assert(offsetof(struct marker_desc, nargs) == 22);
-static_assert(offsetof(struct marker_desc, flags) == 23);
+static_assert(offsetof(struct marker_desc, nr_sets) == 23);
+static_assert(sizeof(struct mark_set) == 24);
 #endif
+static_assert(sizeof(struct mark_name) == 16);
+static_assert(MARKER_NAMED == 0x80);
+static_assert(MARK_KIND_DEV == 4);
 static_assert(MARKER_HEADER_SIZE == 8);
 static_assert(MARKER_PTR == 12);
 static_assert(MARKER_STRING == 17);

@@ -76,8 +76,13 @@ static void marker_typed_hit(void *data, const struct marker_hit *hit)
 static bool marker_type_fits(const struct marker_probe_type *type,
 			     const struct marker_desc *desc)
 {
-	return type->nargs == desc->nargs &&
-	       !memcmp(type->types, marker_types(desc), desc->nargs);
+	int i;
+
+	for (i = 0; i < marker_nargs(desc) && i < type->nargs; i++) {
+		if (type->types[i] != marker_arg_type(desc, i))
+			return false;
+	}
+	return type->nargs == marker_nargs(desc);
 }
 
 /* How a parameter of a type is written; captures are pointers to structures. */
@@ -102,7 +107,8 @@ static void marker_print_params(struct seq_buf *s, const u8 *types, unsigned int
 
 	seq_buf_putc(s, '(');
 	for (i = 0; i < nargs; i++)
-		seq_buf_printf(s, "%s%s", i ? ", " : "", marker_param_name(types[i]));
+		seq_buf_printf(s, "%s%s", i ? ", " : "",
+			       marker_param_name(types[i] & ~MARKER_NAMED));
 	seq_buf_putc(s, ')');
 }
 
@@ -120,7 +126,7 @@ static void marker_refuse_probe(const struct marker_registration *reg,
 	seq_buf_printf(&s, "probe %s", reg->type->func);
 	marker_print_params(&s, reg->type->types, reg->type->nargs);
 	seq_buf_printf(&s, " does not fit %s:%s", reg->system, reg->event);
-	marker_print_params(&s, marker_types(desc), desc->nargs);
+	marker_print_params(&s, marker_types(desc), marker_nargs(desc));
 	pr_warn("%s\n", seq_buf_str(&s));
 }
 

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A marker with as many fields as there can be, of all sizes; and integers of each
- * type, with each flag, width, precision, length and conversion.
+ * type, with each flag, width, precision, length and conversion, and with names.
  */
 
 #include <linux/types.h>
 
 #include "markers_test.h"
+
+MARK_SYMBOLS(sweep_symbols, { 0, "ZERO" }, { 1, "ONE" }, { 255, "u8 max" }, { 65535, "U16_MAX" });
+MARK_SYMBOLS(sweep_signed, { 0, "none" }, { 8, "EIGHT" }, { -1, "MINUS" }, { -22, "MINUS_22" });
+MARK_SYMBOLS(sweep_bool, { false, "read" }, { true, "write" });
+MARK_FLAGS(sweep_bits, { BIT(0), "A" }, { BIT(3) | BIT(4), "DE" }, { BIT(3), "D" },
+	   { BIT(7), "H" }, { 1U << 31, "TOP" });
 
 static void markers_test_hit(unsigned int n)
 {
@@ -24,6 +30,23 @@ static void markers_test_hit(unsigned int n)
 		   "d=%d i=%i u=%u x=%x X=%X o=%o hash=%#x HASH=%#X hash0=%#010x octal=%#o left=%-8dx zero=%08d wide=%8d prec=%.4d both=%8.4x hll=%#llx",
 		   (int)n, (int)n, n, n, n, n, n, n, n, n, (int)n, (int)n, (int)n, (int)n, n,
 		   (u64)n << 8);
+	trace_mark(markers_test, sweep_names,
+		   "u32=%s u8=%s s32=%s s8=%s u16=%s s64=%s rw=%s bits=%s sbits=%s bits8=%s bits64=%s end=%d",
+		   mark_name(sweep_symbols, n), mark_name(sweep_symbols, (u8)n),
+		   mark_name(sweep_signed, (int)n), mark_name(sweep_signed, (s8)n),
+		   mark_name(sweep_signed, (u16)n), mark_name(sweep_symbols, (s64)n << 4),
+		   mark_name(sweep_bool, (bool)n), mark_name(sweep_bits, n),
+		   mark_name(sweep_bits, (int)n), mark_name(sweep_bits, (u8)n),
+		   mark_name(sweep_bits, (u64)n << 3), 1);
+	trace_mark(markers_test, sweep_core,
+		   "ret=%s lret=%s sret=%s sig=%s usig=%s dev=%s (%s) end=%d",
+		   mark_errno((int)n), mark_errno((long)(int)n), mark_errno((s16)n),
+		   mark_signal((int)n), mark_signal((u8)n), mark_dev((dev_t)n),
+		   mark_errno(-(int)(n & 1)), 1);
+	mark_fail(markers_test, (int)n, "the number is negative");
+	if (n == 9)
+		mark_fail(markers_test, -E2BIG, "the number is %u, not %s; \"%pS\"", n, "ten",
+			  markers_test_hit);
 	trace_mark(markers_test, sweep_plus, "a=%+d b=%ld c=% d d=%d e=%-+6dx f=%s",
 		   (int)n, (long)-22, (int)n, 333, (int)n, "end");
 }

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Calls that fail, as users make them fail, and what the kernel says of the reason.
+ *
+ * Each case runs in a process of its own, which may give up what it likes. A test
+ * program has a table of them, and main() calls fail_main().
+ */
+#ifndef FAIL_H
+#define FAIL_H
+
+#include <sys/wait.h>
+
+#include "kselftest.h"
+#include "tracefs.h"
+
+#define FAIL_INSTANCE	"markers_fail"
+
+/*
+ * @name of the test; @call is to return -1 with this @error in errno, and the event
+ * @system_fail is to tell it, with this reason and from this function. Without an
+ * error, @call is to return 0 and no reason is told.
+ */
+struct fail_case {
+	const char	*name;
+	int		(*call)(void);
+	int		error;
+	const char	*system;
+	const char	*reason;
+	const char	*func;
+};
+
+/* What a call returned, as the status of a process: an errno, or 0 */
+static int fail_in_child(int (*call)(void))
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		errno = 0;
+		_exit(call() ? errno ?: 255 : 0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool fail_told(struct trace *trace, const struct fail_case *c)
+{
+	char event[64], text[1024];
+	struct record *record;
+
+	snprintf(event, sizeof(event), "%s_fail", c->system);
+	snprintf(text, sizeof(text), "ret=-%s reason=\"%s\" func=%s file=",
+		 strerrorname_np(c->error), c->reason, c->func);
+	for (int i = 0; (record = trace_nth(trace, event, i)); i++) {
+		if (!strncmp(record->text, text, strlen(text)))
+			return true;
+	}
+	ksft_print_msg("%s: no %s: %s\n", c->name, event, text);
+	return false;
+}
+
+static bool fail_test(int dir, const struct fail_case *c)
+{
+	struct trace trace = { };
+	int error = fail_in_child(c->call), nr = trace_take(dir, &trace);
+	bool ok = error == c->error && nr >= 0 &&
+		  (c->error ? fail_told(&trace, c) : !nr);
+
+	if (error != c->error)
+		ksft_print_msg("%s: errno %d, wanted %d\n", c->name, error, c->error);
+	for (int i = 0; !ok && i < trace.nr; i++)
+		ksft_print_msg("%s: %s: %s\n", c->name, trace.rec[i].event, trace.rec[i].text);
+	trace_free(&trace);
+	return ok;
+}
+
+/* Turn on system_fail of all systems of the table, in an instance that is returned. */
+static int fail_begin(int top, const struct fail_case *cases, int nr)
+{
+	int dir = tr_instance(top, FAIL_INSTANCE);
+	char path[128];
+
+	for (int i = 0; dir >= 0 && i < nr; i++) {
+		if (!cases[i].system)
+			continue;
+		snprintf(path, sizeof(path), "events/%s/%s_fail/enable", cases[i].system,
+			 cases[i].system);
+		if (tr_write(dir, path, "1"))
+			ksft_exit_fail_msg("%s cannot be written\n", path);
+	}
+	return dir;
+}
+
+static int fail_main(const struct fail_case *cases, int nr)
+{
+	const char *reason;
+	int top, dir;
+
+	ksft_print_header();
+	reason = markers_begin(&top);
+	if (reason)
+		ksft_exit_skip("%s\n", reason);
+	ksft_set_plan(nr + 1);
+	dir = fail_begin(top, cases, nr);
+	if (dir < 0)
+		ksft_exit_fail_msg("no instance: %s\n", strerror(-dir));
+	for (int i = 0; i < nr; i++)
+		ksft_test_result(fail_test(dir, &cases[i]), "%s\n", cases[i].name);
+	close(dir);
+	ksft_test_result(!tr_instance_remove(top, FAIL_INSTANCE) && !kernel_has_warned(),
+			 "nothing is left, and the kernel has not warned\n");
+	ksft_finished();
+}
+
+#endif /* FAIL_H */
