@@ -371,7 +371,7 @@ do {									\
 	__mark_checks(fmt, ##a);						\
 	struct id;								\
 	if (0)									\
-		(void)(cond);							\
+		(void)!(cond);							\
 } while (0)
 
 #define __mark_fail(names, err, reason, a...)				\

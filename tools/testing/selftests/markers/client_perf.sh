@@ -70,7 +70,7 @@ records_task()
 records_strings()
 {
 	record -e mount:mount "$hit_markers" 2 && script -F event,trace &&
-		shown 1 '^ *mount:mount: +source=hit-2 target=/ type=none flags=0x1000 ret=-2$'
+		shown 1 '^ *mount:mount: +source=hit-2 target=/ type=none flags=0x1000 ret=-2 mntns=[0-9]+$'
 }
 
 # first_frame event function: of each stack the innermost frame is that.
@@ -113,7 +113,7 @@ traces()
 	run perf trace -o /dev/stdout --no-syscalls -e pipe:pipe_resize -e mount:mount \
 		"$hit_markers" 3 &&
 		shown 3 ' pipe:pipe_resize\(ino: [0-9]+, size: [123], old: [0-9]+, new: 1, ret: 4096\)' &&
-		shown 1 ' mount:mount\(source: "hit-3", target: "/", type: "none", flags: 4096, ret: (-2|4294967294)\)'
+		shown 1 ' mount:mount\(source: "hit-3", target: "/", type: "none", flags: 4096, ret: (-2|4294967294), mntns: [0-9]+\)'
 }
 
 reports()

@@ -43,7 +43,7 @@ records_filtered()
 records_strings()
 {
 	record -e mount:mount -f 'source ~ "hit-1*"' "$hit_markers" 10 && report &&
-		hits 2 'mount: +source=hit-10? target=/ type=none flags=0x1000 ret=-2'
+		hits 2 'mount: +source=hit-10? target=/ type=none flags=0x1000 ret=-2 mntns=[0-9]+'
 }
 
 # Nothing but what the command does: another task hits at the same time.

@@ -11,6 +11,7 @@
 #include <linux/mount.h>
 #include <linux/types.h>
 #include <limits.h>
+#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -552,17 +553,29 @@ TEST_F(futex, requeue)
 	}
 }
 
+/* Take the lock as a C library does: without the kernel if nobody has it. */
+static long lock_pi(uint32_t *uaddr, int op)
+{
+	uint32_t none = 0;
+
+	if (__atomic_compare_exchange_n(uaddr, &none, gettid(), false, __ATOMIC_ACQUIRE,
+					__ATOMIC_RELAXED))
+		return 0;
+	return futex(uaddr, op, 0, 0, NULL, 0);
+}
+
 TEST_F(futex, pi)
 {
 	struct session *s = &self->session;
 	pid_t child;
 
+	self->futex[0] = 0;
 	EXPECT_EQ(0, futex(&self->futex[0], FUTEX_LOCK_PI, 0, 0, NULL, 0));
 	EXPECT_EQ(-1, futex(&self->futex[0], FUTEX_LOCK_PI, 0, 0, NULL, 0));
 	EXPECT_EQ(EDEADLK, errno);
 	child = start_child();
 	if (!child) {
-		if (!futex(&self->futex[0], FUTEX_TRYLOCK_PI, 0, 0, NULL, 0))
+		if (!lock_pi(&self->futex[0], FUTEX_TRYLOCK_PI))
 			_exit(1);
 		if (!futex(&self->futex[0], FUTEX_UNLOCK_PI, 0, 0, NULL, 0))
 			_exit(2);
@@ -573,12 +586,14 @@ TEST_F(futex, pi)
 
 	TAKE(s, 8);
 	EXPECT_RECORD(s, "futex_lock_pi", 0, getpid(),
-		      "uaddr=%#lx shared=1 trylock=0 timeout=0", UADDR(0));
+		      "uaddr=%#lx shared=1 trylock=0 timeout=0 owner=0", UADDR(0));
+	EXPECT_RECORD(s, "futex_lock_pi", 1, getpid(),
+		      "uaddr=%#lx shared=1 trylock=0 timeout=0 owner=%d", UADDR(0), getpid());
 	EXPECT_RECORD(s, "futex_lock_pi_done", 0, getpid(), "uaddr=%#lx ret=0", UADDR(0));
 	EXPECT_RECORD(s, "futex_lock_pi_done", 1, getpid(), "uaddr=%#lx ret=%d", UADDR(0),
 		      -EDEADLK);
 	EXPECT_RECORD(s, "futex_lock_pi", 2, child,
-		      "uaddr=%#lx shared=1 trylock=1 timeout=0", UADDR(0));
+		      "uaddr=%#lx shared=1 trylock=1 timeout=0 owner=%d", UADDR(0), getpid());
 	EXPECT_RECORD(s, "futex_lock_pi_done", 2, child, "uaddr=%#lx ret=%d", UADDR(0), -EAGAIN);
 	EXPECT_RECORD(s, "futex_unlock_pi", 0, child, "uaddr=%#lx shared=1 ret=%d", UADDR(0),
 		      -EPERM);
@@ -594,7 +609,7 @@ TEST_F(futex, pi_contended)
 	ASSERT_EQ(0, futex(&self->futex[0], FUTEX_LOCK_PI, 0, 0, NULL, 0));
 	child = start_child();
 	if (!child) {
-		if (futex(&self->futex[0], FUTEX_LOCK_PI, 0, 0, NULL, 0))
+		if (lock_pi(&self->futex[0], FUTEX_LOCK_PI))
 			_exit(1);
 		_exit(futex(&self->futex[0], FUTEX_UNLOCK_PI, 0, 0, NULL, 0) ? 2 : 0);
 	}
@@ -602,8 +617,40 @@ TEST_F(futex, pi_contended)
 	EXPECT_EQ(0, futex(&self->futex[0], FUTEX_UNLOCK_PI, 0, 0, NULL, 0));
 	EXPECT_EQ(0, child_status(child));
 	TAKE(s, 6);
+	EXPECT_RECORD(s, "futex_lock_pi", 1, child,
+		      "uaddr=%#lx shared=1 trylock=0 timeout=0 owner=%d", UADDR(0), getpid());
 	EXPECT_RECORD(s, "futex_lock_pi_done", 1, child, "uaddr=%#lx ret=0", UADDR(0));
 	EXPECT_EQ(2, trace_count(&s->trace, "futex_unlock_pi"));
+}
+
+/* An owner has the number that common_pid has, or is an error. */
+TEST_F(futex, pi_owner)
+{
+	struct session *s = &self->session;
+	pid_t child;
+
+	/* Nobody has touched the page, and a marker does not fault it in. */
+	EXPECT_EQ(0, futex(&self->futex[0], FUTEX_LOCK_PI, 0, 0, NULL, 0));
+	self->futex[0] = FUTEX_TID_MASK;
+	EXPECT_EQ(-1, futex(&self->futex[0], FUTEX_LOCK_PI, 0, 0, NULL, 0));
+	EXPECT_EQ(ESRCH, errno);
+	self->futex[0] = 0;
+	ASSERT_EQ(0, unshare(CLONE_NEWPID));
+	child = start_child();
+	if (!child) {
+		if (lock_pi(&self->futex[0], FUTEX_LOCK_PI) || self->futex[0] != 1)
+			_exit(1);
+		_exit(!lock_pi(&self->futex[0], FUTEX_LOCK_PI));
+	}
+	EXPECT_EQ(0, child_status(child));
+
+	TAKE(s, 6);
+	EXPECT_RECORD(s, "futex_lock_pi", 0, getpid(),
+		      "uaddr=%#lx shared=1 trylock=0 timeout=0 owner=%d", UADDR(0), -EFAULT);
+	EXPECT_RECORD(s, "futex_lock_pi", 1, getpid(),
+		      "uaddr=%#lx shared=1 trylock=0 timeout=0 owner=%d", UADDR(0), -ESRCH);
+	EXPECT_RECORD(s, "futex_lock_pi", 2, child,
+		      "uaddr=%#lx shared=1 trylock=0 timeout=0 owner=%d", UADDR(0), child);
 }
 
 TEST_F(futex, waitv)
@@ -642,15 +689,23 @@ FIXTURE(mount) {
 	char		base[64];	/* a tmpfs that the test has its mount points on */
 	char		a[80];
 	char		b[80];
+	unsigned int	ns;	/* as in /proc/PID/ns/mnt */
 };
+
+/* The n-th record of the event is by this task, in its namespace, and says this. */
+#define EXPECT_MOUNT(s, name, n, fmt, ...)					\
+	EXPECT_RECORD(s, name, n, getpid(), fmt " mntns=%u", ##__VA_ARGS__, self->ns)
 
 FIXTURE_SETUP(mount)
 {
 	const char *reason = session_begin(&self->session, "mount");
+	struct stat st;
 
 	if (reason)
 		SKIP(return, "%s", reason);
 	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	ASSERT_EQ(0, stat("/proc/self/ns/mnt", &st));
+	self->ns = st.st_ino;
 	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
 	snprintf(self->base, sizeof(self->base), "/tmp/markers-XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->base));
@@ -695,21 +750,21 @@ TEST_F(mount, mount)
 	EXPECT_EQ(ELOOP, errno);
 
 	TAKE(s, 7);
-	EXPECT_RECORD(s, "mount", 0, getpid(),
-		      "source=my source target=%s type=tmpfs flags=0x6 ret=0", self->a);
-	EXPECT_RECORD(s, "mount", 1, getpid(),
-		      "source=none target=%s type=nosuchfs flags=0x0 ret=%d", self->a, -ENODEV);
-	EXPECT_RECORD(s, "mount", 2, getpid(),
-		      "source=(null) target=%s type=(null) flags=0x21 ret=0", self->a);
-	EXPECT_RECORD(s, "mount", 3, getpid(),
-		      "source=%s target=%s type=(null) flags=0x1000 ret=0", self->a, self->b);
-	EXPECT_RECORD(s, "mount", 4, getpid(),
-		      "source=(null) target=%s type=(null) flags=0x100000 ret=0", self->b);
-	EXPECT_RECORD(s, "mount", 5, getpid(),
-		      "source=(null) target=%s type=(null) flags=0x40000 ret=0", self->b);
-	EXPECT_RECORD(s, "mount", 6, getpid(),
-		      "source=%s target=%s type=(null) flags=0x2000 ret=%d",
-		      self->base, self->a, -ELOOP);
+	EXPECT_MOUNT(s, "mount", 0,
+		     "source=my source target=%s type=tmpfs flags=0x6 ret=0", self->a);
+	EXPECT_MOUNT(s, "mount", 1,
+		     "source=none target=%s type=nosuchfs flags=0x0 ret=%d", self->a, -ENODEV);
+	EXPECT_MOUNT(s, "mount", 2,
+		     "source=(null) target=%s type=(null) flags=0x21 ret=0", self->a);
+	EXPECT_MOUNT(s, "mount", 3,
+		     "source=%s target=%s type=(null) flags=0x1000 ret=0", self->a, self->b);
+	EXPECT_MOUNT(s, "mount", 4,
+		     "source=(null) target=%s type=(null) flags=0x100000 ret=0", self->b);
+	EXPECT_MOUNT(s, "mount", 5,
+		     "source=(null) target=%s type=(null) flags=0x40000 ret=0", self->b);
+	EXPECT_MOUNT(s, "mount", 6,
+		     "source=%s target=%s type=(null) flags=0x2000 ret=%d",
+		     self->base, self->a, -ELOOP);
 }
 
 /* What a user can name does not forge a record, nor command a terminal. */
@@ -727,9 +782,9 @@ TEST_F(mount, control_characters)
 		EXPECT_TRUE(*p == '\n' || ((unsigned char)*p >= ' ' && *p != 0x7f));
 	free(raw);
 	TAKE(s, 1);
-	EXPECT_RECORD(s, "mount", 0, getpid(),
-		      "source=a\\n          init-1       [000] .....     1.000000: mount: b"
-		      "\\x1b[31m\\x7f\\t\\100%%s\xc3\xa4 target=%s type=tmpfs flags=0x0 ret=0", self->a);
+	EXPECT_MOUNT(s, "mount", 0,
+		     "source=a\\n          init-1       [000] .....     1.000000: mount: b"
+		     "\\x1b[31m\\x7f\\t\\100%%s\xc3\xa4 target=%s type=tmpfs flags=0x0 ret=0", self->a);
 
 	/* It is recorded as it is: filters see the bytes. */
 	EXPECT_EQ(0, tr_write(s->dir, "events/mount/mount/filter", "source ~ \"*\x7f*\""));
@@ -757,16 +812,15 @@ TEST_F(mount, umount)
 	EXPECT_EQ(EINVAL, errno);
 
 	TAKE(s, 7);
-	EXPECT_RECORD(s, "umount", 0, getpid(),
-		      "id=%d source=src target=%s type=tmpfs flags=0x0", id, self->a);
-	EXPECT_RECORD(s, "umount_done", 0, getpid(), "id=%d ret=%d", id, -EBUSY);
-	EXPECT_RECORD(s, "umount", 1, getpid(),
-		      "id=%d source=src target=%s type=tmpfs flags=0x2", id, self->a);
-	EXPECT_RECORD(s, "umount_done", 1, getpid(), "id=%d ret=0", id);
-	id = mount_id(self->base);
-	EXPECT_RECORD(s, "umount", 2, getpid(),
-		      "id=%d source=base target=%s type=tmpfs flags=0x8", id, self->a);
-	EXPECT_RECORD(s, "umount_done", 2, getpid(), "id=%d ret=%d", id, -EINVAL);
+	EXPECT_MOUNT(s, "umount", 0,
+		     "id=%d source=src target=%s type=tmpfs flags=0x0", id, self->a);
+	EXPECT_MOUNT(s, "umount_done", 0, "id=%d ret=%d", id, -EBUSY);
+	EXPECT_MOUNT(s, "umount", 1,
+		     "id=%d source=src target=%s type=tmpfs flags=0x2", id, self->a);
+	EXPECT_MOUNT(s, "umount_done", 1, "id=%d ret=0", id);
+	EXPECT_MOUNT(s, "umount", 2,
+		     "id=-1 source=(null) target=%s type=(null) flags=0x8", self->a);
+	EXPECT_MOUNT(s, "umount_done", 2, "id=-1 ret=%d", -EINVAL);
 }
 
 #ifndef SYS_mount_setattr
@@ -806,21 +860,24 @@ TEST_F(mount, new_interface)
 
 	ASSERT_LT(0, trace_take(s->dir, &s->trace));
 	EXPECT_RECORD(s, "fsconfig", 0, getpid(),
-		      "fd=%d cmd=6 source=new source type=tmpfs sb=tmpfs ro=0 ret=0", fs);
+		      "fd=%d cmd=6 source=new source type=tmpfs sb=tmpfs ro=0 ret=0 mntns=%u "
+		      "key=(null) message=(null)", fs, self->ns);
 	EXPECT_RECORD(s, "fsconfig", 1, getpid(),
-		      "fd=%d cmd=6 source=new source type=tmpfs sb=tmpfs ro=0 ret=%d", fs, -EBUSY);
-	EXPECT_RECORD(s, "fsmount", 0, getpid(), "fd=%d flags=0x1 attr=0x2 ret=%d", fs, mnt);
-	EXPECT_RECORD(s, "move_mount", 0, getpid(),
-		      "id=%d source=new source target=%s type=tmpfs beneath=0 group=0 ret=0",
-		      id, self->a);
+		      "fd=%d cmd=6 source=new source type=tmpfs sb=tmpfs ro=0 ret=%d mntns=%u "
+		      "key=(null) message=(null)", fs, -EBUSY, self->ns);
+	EXPECT_MOUNT(s, "fsmount", 0, "fd=%d flags=0x1 attr=0x2 ret=%d", fs, mnt);
+	EXPECT_MOUNT(s, "move_mount", 0,
+		     "id=%d source=new source target=%s type=tmpfs beneath=0 group=0 ret=0",
+		     id, self->a);
 	/* MNT_READONLY, MNT_RELATIME stays */
-	EXPECT_RECORD(s, "mount_setattr", 0, getpid(),
-		      "target=%s set=0x40 clear=0x0 propagation=0x0 idmap=0 recurse=0 ret=0",
-		      self->a);
-	EXPECT_RECORD(s, "open_tree", 0, getpid(), "source=%s flags=%#x ret=0", self->a,
-		      OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	EXPECT_MOUNT(s, "mount_setattr", 0,
+		     "target=%s set=0x40 clear=0x0 propagation=0x0 idmap=0 recurse=0 ret=0",
+		     self->a);
+	EXPECT_MOUNT(s, "open_tree", 0, "source=%s flags=%#x ret=0", self->a,
+		     OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	EXPECT_RECORD(s, "fsconfig", 2, getpid(),
-		      "fd=%d cmd=7 source=(null) type=tmpfs sb=tmpfs ro=1 ret=0", pick);
+		      "fd=%d cmd=7 source=(null) type=tmpfs sb=tmpfs ro=1 ret=0 mntns=%u "
+		      "key=(null) message=(null)", pick, self->ns);
 	EXPECT_EQ(3, trace_count(&s->trace, "fsconfig"));
 	EXPECT_EQ(7, s->trace.nr);
 	EXPECT_EQ(0, trace_count(&s->trace, "mount"));
@@ -828,6 +885,66 @@ TEST_F(mount, new_interface)
 	close(mnt);
 	close(tree);
 	close(pick);
+}
+
+/* A parameter that was refused is named, and why, but its value is not. */
+TEST_F(mount, fsconfig_refuses)
+{
+	struct session *s = &self->session;
+	int fs = syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+
+	ASSERT_LE(0, fs);
+	EXPECT_EQ(-1, fsconfig_cmd(fs, FSCONFIG_SET_STRING, "size", "secret"));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, fsconfig_cmd(fs, FSCONFIG_SET_STRING, "no such", "secret"));
+	EXPECT_EQ(0, fsconfig_cmd(fs, FSCONFIG_SET_STRING, "size", "1m"));
+	EXPECT_EQ(0, fsconfig_cmd(fs, FSCONFIG_CMD_CREATE, NULL, NULL));
+	/* This has no message of its own, and those before are still there. */
+	EXPECT_EQ(-1, fsconfig_cmd(fs, FSCONFIG_SET_STRING, "size", "1m"));
+	EXPECT_EQ(EBUSY, errno);
+	close(fs);
+
+	TAKE(s, 4);
+	EXPECT_RECORD(s, "fsconfig", 0, getpid(),
+		      "fd=%d cmd=1 source=(null) type=tmpfs sb=(null) ro=0 ret=%d mntns=%u "
+		      "key=size message=e tmpfs: Bad value for 'size'\\n", fs, -EINVAL, self->ns);
+	EXPECT_RECORD(s, "fsconfig", 1, getpid(),
+		      "fd=%d cmd=1 source=(null) type=tmpfs sb=(null) ro=0 ret=%d mntns=%u "
+		      "key=no such message=e tmpfs: Unknown parameter 'no such'\\n", fs, -EINVAL,
+		      self->ns);
+	EXPECT_RECORD(s, "fsconfig", 3, getpid(),
+		      "fd=%d cmd=1 source=(null) type=tmpfs sb=tmpfs ro=0 ret=%d mntns=%u "
+		      "key=size message=(null)", fs, -EBUSY, self->ns);
+}
+
+/* A directory is not the mount that it is in. */
+TEST_F(mount, move_no_mount)
+{
+	struct session *s = &self->session;
+
+	EXPECT_EQ(-1, syscall(SYS_move_mount, AT_FDCWD, self->a, AT_FDCWD, self->b, 0));
+	EXPECT_EQ(EINVAL, errno);
+	TAKE(s, 1);
+	EXPECT_MOUNT(s, "move_mount", 0,
+		     "id=-1 source=(null) target=%s type=(null) beneath=0 group=0 ret=%d",
+		     self->b, -EINVAL);
+}
+
+/* A walk into the tracing directory of debugfs mounts tracefs there. */
+TEST_F(mount, automount)
+{
+	struct session *s = &self->session;
+	char path[100];
+	int id;
+
+	ASSERT_EQ(0, mount("dbg", self->a, "debugfs", 0, NULL));
+	snprintf(path, sizeof(path), "%s/tracing/.", self->a);
+	if (access(path, F_OK))
+		SKIP(return, "no CONFIG_TRACEFS_AUTOMOUNT_DEPRECATED");
+	id = mount_id(path);
+	TAKE(s, 2);
+	EXPECT_MOUNT(s, "automount", 0,
+		     "id=%d source=tracefs target=%s/tracing type=tracefs ret=0", id, self->a);
 }
 
 /* A path of more than 511 characters does not fit. */
@@ -844,10 +961,10 @@ TEST_F(mount, long_path)
 	EXPECT_EQ(0, mount("src", path, "tmpfs", 0, NULL));
 	EXPECT_EQ(0, umount2(path, 0));
 	TAKE(s, 3);
-	EXPECT_RECORD(s, "mount", 0, getpid(),
-		      "source=src target=(too long) type=tmpfs flags=0x0 ret=0");
+	EXPECT_MOUNT(s, "mount", 0,
+		     "source=src target=(too long) type=tmpfs flags=0x0 ret=0");
 	EXPECT_TRUE(matches(trace_nth(&s->trace, "umount", 0)->text,
-			    "^id=[0-9]+ source=src target=\\(too long\\) type=tmpfs flags=0x0$"));
+			    "^id=[0-9]+ source=src target=\\(too long\\) type=tmpfs flags=0x0 mntns=[0-9]+$"));
 }
 
 /* Filters on what the markers record */
@@ -863,8 +980,8 @@ TEST_F(mount, filter)
 	ASSERT_EQ(0, mount("src", self->b, "tmpfs", 0, NULL));
 	ASSERT_EQ(0, mount("src", self->b, "tmpfs", MS_NOSUID, NULL));
 	TAKE(s, 1);
-	EXPECT_RECORD(s, "mount", 0, getpid(),
-		      "source=src target=%s type=tmpfs flags=0x2 ret=0", self->b);
+	EXPECT_MOUNT(s, "mount", 0,
+		     "source=src target=%s type=tmpfs flags=0x2 ret=0", self->b);
 }
 
 /*
@@ -1160,6 +1277,85 @@ TEST_F(task, exec)
 	EXPECT_RECORD(s, "exec_failed", 1, pid, "filename=/proc/self/mem ret=%d", -EACCES);
 	EXPECT_RECORD(s, "exec_begin", 0, pid, "filename=/bin/true argc=3 envc=1");
 	EXPECT_RECORD(s, "exec_wait_threads", 0, pid, "threads=1");
+}
+
+static bool write_program(const char *path, const void *text, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
+	bool ok = fd >= 0 && write(fd, text, len) == (ssize_t)len;
+
+	close(fd);
+	return ok;
+}
+
+/* A program of this machine, for which an interpreter is to be loaded */
+static bool write_elf(const char *path, const char *interp)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	struct {
+		ElfW(Ehdr)	ehdr;
+		ElfW(Phdr)	phdr;
+		char		interp[16];
+	} elf = { };
+	bool ok = read(fd, &elf.ehdr, sizeof(elf.ehdr)) == sizeof(elf.ehdr);
+
+	close(fd);
+	elf.ehdr.e_phoff = sizeof(elf.ehdr);
+	elf.ehdr.e_phnum = 1;
+	elf.phdr.p_type = PT_INTERP;
+	elf.phdr.p_offset = (char *)elf.interp - (char *)&elf;
+	elf.phdr.p_filesz = sizeof(elf.interp);
+	strncpy(elf.interp, interp, sizeof(elf.interp) - 1);
+	return ok && write_program(path, &elf, sizeof(elf));
+}
+
+/* The interpreter is told, be it the kernel or the program that asks for it. */
+TEST_F(task, exec_interpreter)
+{
+	static const char script[] = "#!/no/such arg\n";
+	char *const args[] = { "x", NULL };
+	char dir[] = "/tmp/markers-XXXXXX", path[4][64], text[80];
+	struct session *s = &self->session;
+	pid_t pid;
+
+	ASSERT_NE(NULL, mkdtemp(dir));
+	for (int i = 0; i < 4; i++)
+		snprintf(path[i], sizeof(path[i]), "%s/%c", dir, 'a' + i);
+	EXPECT_TRUE(write_program(path[0], script, strlen(script)));
+	EXPECT_TRUE(write_elf(path[1], "/no/such/ld.so"));
+	snprintf(text, sizeof(text), "#! %s\n", path[1]);
+	EXPECT_TRUE(write_program(path[2], text, strlen(text)));
+	snprintf(text, sizeof(text), "#!%s\n", dir);
+	EXPECT_TRUE(write_program(path[3], text, strlen(text)));
+	pid = start_child();
+	if (!pid) {
+		raise(SIGSTOP);
+		for (int i = 0; i < 4; i++)
+			execve(path[i], args, NULL);
+		_exit(0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
+	ASSERT_EQ(0, task_record(s, "exec/exec_interp_failed", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exec/exec_failed", "common_pid == %d", pid));
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	EXPECT_EQ(0, child_status(pid));
+	for (int i = 0; i < 4; i++)
+		unlink(path[i]);
+	rmdir(dir);
+
+	TAKE(s, 9);
+	EXPECT_RECORD(s, "exec_interp_failed", 0, pid, "filename=%s interp=/no/such ret=%d",
+		      path[0], -ENOENT);
+	EXPECT_RECORD(s, "exec_failed", 0, pid, "filename=%s ret=%d", path[0], -ENOENT);
+	EXPECT_RECORD(s, "exec_interp_failed", 1, pid, "filename=%s interp=/no/such/ld.so ret=%d",
+		      path[1], -ENOENT);
+	/* Both of those that this one goes through */
+	EXPECT_RECORD(s, "exec_interp_failed", 2, pid, "filename=%s interp=/no/such/ld.so ret=%d",
+		      path[2], -ENOENT);
+	EXPECT_RECORD(s, "exec_interp_failed", 3, pid, "filename=%s interp=%s ret=%d", path[2],
+		      path[1], -ENOENT);
+	EXPECT_RECORD(s, "exec_interp_failed", 4, pid, "filename=%s interp=%s ret=%d", path[3],
+		      dir, -EACCES);
 }
 
 /* A name that cannot be read, and a program for which there is no memory */

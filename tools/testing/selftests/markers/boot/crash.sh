@@ -60,7 +60,7 @@ same_as_before()
 plan 13
 check "the buffer is that of the last boot" lines 1 $dir/last_boot_info '\[kernel\]$'
 check "the mount before the crash decodes" records 1 mount \
-	'source=markers-4711 target=/tmp/markers-boot type=tmpfs .*ret=0' crash
+	'source=markers-4711 target=/tmp/markers-boot type=tmpfs .*ret=0 mntns=[0-9]+' crash
 check "so does the umount" records 1 umount \
 	'id=[0-9]+ source=markers-4711 target=/tmp/markers-boot type=tmpfs .*' crash
 check "a module that is not loaded has no events" \
@@ -77,7 +77,7 @@ check "all is as it was before the crash" same_as_before "$1"
 : >"$tracefs/$dir/trace"
 hit 42
 check "the buffer records again" records 1 mount \
-	'source=markers-42 target=/tmp/markers-boot type=tmpfs .*ret=0' crash
+	'source=markers-42 target=/tmp/markers-boot type=tmpfs .*ret=0 mntns=[0-9]+' crash
 check "the buffer is that of this boot" lines 1 $dir/last_boot_info '^# Current$'
 check "the kernel has not warned" no_warning
 finish

@@ -23,13 +23,13 @@ check "all sites of a marker are on" site pipe:pipe_full on 1
 check "other sites are off" site pipe:pipe_empty off 0
 # Whoever mounted tracefs, and however, was recorded.
 check "mounts while booting are recorded" lines 1 trace \
-	': (mount|move_mount): .* target=[^ ]*/sys/kernel/tracing type=tracefs .*ret=0$'
+	': (mount|move_mount): .* target=[^ ]*/sys/kernel/tracing type=tracefs .*ret=0 mntns=[0-9]+$'
 mkdir -p /tmp/markers-boot
 mount -t tmpfs markers-boot /tmp/markers-boot
 umount /tmp/markers-boot
 check "a mount is recorded" records 1 'umount' \
-	'id=[0-9]+ source=markers-boot target=/tmp/markers-boot type=tmpfs flags=0x[0-9a-f]+'
+	'id=[0-9]+ source=markers-boot target=/tmp/markers-boot type=tmpfs flags=0x[0-9a-f]+ mntns=[0-9]+'
 check "its result is recorded" records 1 '(mount|move_mount)' \
-	'.*source=markers-boot target=/tmp/markers-boot type=tmpfs .*ret=0'
+	'.*source=markers-boot target=/tmp/markers-boot type=tmpfs .*ret=0 mntns=[0-9]+'
 check "the kernel has not warned" no_warning
 finish

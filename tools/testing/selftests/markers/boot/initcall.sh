@@ -40,7 +40,7 @@ mount_and_umount()
 
 plan 14
 check "the kernel's own mount is recorded once" records 1 mount \
-	'source=devtmpfs target=/ type=devtmpfs flags=0x[0-9a-f]+ ret=0'
+	'source=devtmpfs target=/ type=devtmpfs flags=0x[0-9a-f]+ ret=0 mntns=[0-9]+'
 check "it is the first record" first_record
 check "it was recorded before there was a program" before_init
 check "the event is on" file_is events/mount/mount/enable 1
@@ -51,7 +51,7 @@ check "the other system is on" file_is events/futex/enable 1
 check "all sites of a marker are on" site futex:futex_wait on 1
 mount_and_umount markers-one
 check "the marker records after boot" records 1 mount \
-	'source=markers-one target=/tmp/markers-boot type=tmpfs .*ret=0'
+	'source=markers-one target=/tmp/markers-boot type=tmpfs .*ret=0 mntns=[0-9]+'
 check "the one that is off does not" records 0 umount '.*'
 echo 0 >"$tracefs/events/mount/enable"
 check "it is off when turned off" site mount:mount off 0
