@@ -49,6 +49,19 @@ enum marker_type {
 	/* Of variable length, stored behind the fields. */
 	MARKER_STRING,
 	MARKER_BYTES,
+	MARKER_U8S,
+	MARKER_U16S,
+	MARKER_U32S,
+	MARKER_U64S,
+	MARKER_BITMAP,
+	MARKER_CPUMASK,
+	/* Of which the core makes a string at the hit. */
+	MARKER_PATH,
+	MARKER_DENTRY,
+	MARKER_FILE,
+	MARKER_DEVICE,
+	MARKER_SOCKADDR,
+	MARKER_USER_STRING,
 	MARKER_NR_TYPES,
 };
 

@@ -21,6 +21,12 @@ struct marker_site;
 /* Takes a hit: @rec is the record, @data are the strings and bytes to go with it. */
 typedef void marker_hit_fn(struct marker_site *site, void *rec, const void **data);
 
+/* Both, if the sites of a marker need the one that makes strings */
+struct marker_hit_fns {
+	marker_hit_fn	*hit;
+	marker_hit_fn	*made;
+};
+
 /**
  * struct marker_site - One trace_mark() in the code.
  * @key: on while a probe wants to hear of the site
@@ -102,7 +108,8 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_flag(x)		__mark_by_form(__mark_named_flag, __mark_plain_flag, x)
 
 /* What stands for an argument where the compiler checks the format */
-#define __mark_plain_arg(x)	x
+#define __mark_plain_arg(x)							\
+	__builtin_choose_expr(__mark_is_text(typeof(((void)0, (x)))), (const char *)NULL, x)
 #define __mark_named_arg(x)	((const char *)NULL)
 
 #define __mark_type_of(t) _Generic(*(t *)0,					\
@@ -125,6 +132,18 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 	const struct mark_ipv4 *:	MARKER_IPV4,				\
 	const struct mark_ipv6 *:	MARKER_IPV6,				\
 	const struct mark_uuid *:	MARKER_UUID,				\
+	const struct mark_u8s *:	MARKER_U8S,				\
+	const struct mark_u16s *:	MARKER_U16S,				\
+	const struct mark_u32s *:	MARKER_U32S,				\
+	const struct mark_u64s *:	MARKER_U64S,				\
+	const struct mark_bitmap *:	MARKER_BITMAP,				\
+	const struct mark_cpumask *:	MARKER_CPUMASK,				\
+	const struct mark_path *:	MARKER_PATH,				\
+	const struct mark_dentry *:	MARKER_DENTRY,				\
+	const struct mark_file *:	MARKER_FILE,				\
+	const struct mark_device *:	MARKER_DEVICE,				\
+	const struct mark_sockaddr *:	MARKER_SOCKADDR,			\
+	const struct mark_user_string *: MARKER_USER_STRING,			\
 	default:			MARKER_PTR)
 
 /* 5 is the class of pointers in GCC and Clang; sparse has no such builtin. */
@@ -136,10 +155,11 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 
 #define __mark_is_data(t)	(__mark_type_of(t) >= MARKER_STRING)
 #define __mark_is_capture(t)	(__mark_type_of(t) > MARKER_PTR && !__mark_is_data(t))
-#define __mark_size(t) _Generic(*(t *)0,					\
-	char *:				sizeof(u32),				\
-	const char *:			sizeof(u32),				\
-	const struct mark_bytes *:	sizeof(u32),				\
+#define __mark_is_made(t)	(__mark_type_of(t) >= MARKER_PATH)
+/* Shown with %s, as bytes are not */
+#define __mark_is_text(t)	(__mark_type_of(t) > MARKER_BYTES)
+#define __mark_size(t)		(__mark_is_data(t) ? sizeof(u32) : __mark_value_size(t))
+#define __mark_value_size(t) _Generic(*(t *)0,					\
 	const struct mark_mac *:	sizeof(struct mark_mac),		\
 	const struct mark_ipv4 *:	sizeof(struct mark_ipv4),		\
 	const struct mark_ipv6 *:	sizeof(struct mark_ipv6),		\
@@ -166,6 +186,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __MARK_IS_NAMED(n, x)	+ !!__mark_flag(x)
 #define __MARK_ARG(n, x)	, __mark_by_form(__mark_named_arg, __mark_plain_arg, x)
 #define __MARK_IS_DATA(n, x)	+ __mark_is_data(__mark_t##n)
+#define __MARK_IS_MADE(n, x)	+ __mark_is_made(__mark_t##n)
 
 /*
  * Fields are aligned to their size on every architecture, so that the layout
@@ -225,6 +246,28 @@ static __always_inline void __mark_capture(void *field, const void *ptr, size_t 
 		__builtin_memset(field, 0, size);
 }
 
+/* What is the argument of captures: a capture is a pointer to a type of its own. */
+#define __mark_pointer(capture, type, ptr)					\
+	((const struct capture *)(1 ? (ptr) : (const type *)NULL))
+#define __mark_range(ptr, size)							\
+	((const void *)&(struct mark_bytes){ .data = (ptr), .len = (size) })
+#define __mark_by_size(size, range)						\
+	__builtin_choose_expr((size) == 1, (const struct mark_u8s *)(range),	\
+	__builtin_choose_expr((size) == 2, (const struct mark_u16s *)(range),	\
+	__builtin_choose_expr((size) == 4, (const struct mark_u32s *)(range),	\
+			      (const struct mark_u64s *)(range))))
+
+static __always_inline size_t __mark_count_of(long count)
+{
+	return count < 0 ? 0 : count;
+}
+
+/* The bytes of the longs that so many bits are in */
+static __always_inline size_t __mark_long_bytes(size_t nbits)
+{
+	return (nbits + 8 * sizeof(long) - 1) / (8 * sizeof(long)) * sizeof(long);
+}
+
 #define __MARK_DEFINE_SET(id, how, entries...)					\
 	static const struct mark_name __mark_names_##id[] = { entries };	\
 	static const struct mark_set __mark_set_##id __maybe_unused = {		\
@@ -262,9 +305,13 @@ __MARK_CORE_SET(dev, MARK_KIND_DEV);
  */
 #ifdef MODULE
 #define __marker_hit(site, rec, data)	((*(site)->hit)(site, rec, data))
+#define __marker_hit_made(site, rec, data) \
+	(((struct marker_hit_fns *)(site)->hit)->made(site, rec, data))
 #else
 #define __marker_hit			marker_hit
+#define __marker_hit_made		marker_hit_made
 marker_hit_fn marker_hit __attribute__((__cold__));
+marker_hit_fn marker_hit_made __attribute__((__cold__));
 #endif
 
 /*
@@ -359,8 +406,11 @@ do {										\
 		struct __mark_rec __mark_rec __uninitialized;			\
 		__mark_map(__MARK_VALUE, ##a)					\
 		__mark_map(__MARK_PACK, ##a)					\
-		__marker_hit(&__mark_site, &__mark_rec,				\
-			     __mark_nr_data ? __mark_data : NULL);		\
+		if (0 __mark_map(__MARK_IS_MADE, ##a))				\
+			__marker_hit_made(&__mark_site, &__mark_rec, __mark_data); \
+		else								\
+			__marker_hit(&__mark_site, &__mark_rec,			\
+				     __mark_nr_data ? __mark_data : NULL);	\
 	}									\
 } while (0)
 

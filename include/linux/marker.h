@@ -32,6 +32,12 @@
  *	mark_ipv4(ptr)				%pI4 %pi4
  *	mark_ipv6(ptr)				%pI6 %pi6 %pI6c
  *	mark_uuid(ptr)				%pU %pUb %pUB %pUl %pUL
+ *	mark_array(ptr, count)			%s	[1 2 3]
+ *	mark_bitmap(ptr, nbits), mark_cpumask()	%s
+ *	mark_path(), mark_dentry(), mark_file()	%s	(text, made at the hit)
+ *	mark_device(dev)			%s	driver and name
+ *	mark_sockaddr(ptr, len)			%s	address and port, or path
+ *	mark_user_string(ptr)			%s
  *	=======================================	==============================
  *
  * The identifier in front of a conversion names the field, as in "id=%u", "id: %u",
@@ -61,6 +67,12 @@ struct mark_ipv4 { unsigned char addr[4]; };
 struct mark_ipv6 { unsigned char addr[16]; };
 struct mark_uuid { unsigned char addr[16]; };
 struct mark_bytes { const void *data; size_t len; };
+
+struct path;
+struct dentry;
+struct file;
+struct device;
+struct cpumask;
 
 /**
  * mark_mac() - Capture a MAC address as a marker argument.
@@ -105,6 +117,96 @@ struct mark_bytes { const void *data; size_t len; };
  */
 #define mark_bytes(ptr, size) \
 	((const struct mark_bytes *)&(struct mark_bytes){ .data = (ptr), .len = (size) })
+
+/**
+ * mark_array() - Capture an array of integers as a marker argument.
+ * @ptr: points to the first; NULL captures none
+ * @count: how many; what exceeds 512 bytes is cut, and a negative one is 0
+ *
+ * As mark_bytes(), with %s: prints as [1 2 3], negative elements as large ones.
+ */
+#define mark_array(ptr, count)							\
+	__mark_by_size(sizeof(*(ptr)),						\
+		       __mark_range(ptr, __mark_count_of(count) * sizeof(*(ptr))))
+
+/**
+ * mark_bitmap() - Capture a bitmap as a marker argument.
+ * @ptr: points to the unsigned long that has the first bits
+ * @nbits: number of bits, of which 4096 are captured
+ *
+ * As mark_bytes(), with %s: prints as __get_bitmask() does, in hex, or as a list if
+ * the trace option bitmask-list is set. Whole longs are shown.
+ */
+#define mark_bitmap(ptr, nbits)							\
+	((const struct mark_bitmap *)__mark_range(1 ? (ptr) : (const unsigned long *)NULL, \
+						  __mark_long_bytes(__mark_count_of(nbits))))
+
+/**
+ * mark_cpumask() - Capture a CPU mask as a marker argument.
+ * @mask: points to the struct cpumask
+ *
+ * As mark_bitmap(), with a bit for each CPU that there can be.
+ */
+#define mark_cpumask(mask)							\
+	((const struct mark_cpumask *)__mark_range(1 ? (mask) : (const struct cpumask *)NULL, \
+						   __mark_long_bytes(nr_cpu_ids)))
+
+/**
+ * mark_path() - Capture the text of a path as a marker argument.
+ * @ptr: points to a struct path, or NULL
+ *
+ * The core makes the text at the hit, as seen from the root of the current task; it
+ * takes no lock for that, so that a path which is being renamed may show in pieces
+ * of the old and the new one. All texts that are made for one hit have 512 bytes
+ * together, and show the end of what is longer. To be used as an argument of
+ * trace_mark() only, with %s; the field is a string.
+ */
+#define mark_path(ptr)	__mark_pointer(mark_path, struct path, ptr)
+
+/**
+ * mark_dentry() - Capture the path of a dentry in its filesystem.
+ * @ptr: points to a struct dentry, or NULL
+ *
+ * As mark_path().
+ */
+#define mark_dentry(ptr)	__mark_pointer(mark_dentry, struct dentry, ptr)
+
+/**
+ * mark_file() - Capture the path of an open file as a marker argument.
+ * @ptr: points to a struct file, or NULL
+ *
+ * As mark_path().
+ */
+#define mark_file(ptr)	__mark_pointer(mark_file, struct file, ptr)
+
+/**
+ * mark_device() - Capture a device by its driver and name.
+ * @ptr: points to a struct device, or NULL
+ *
+ * As mark_path(); prints as dev_printk() begins, as in "e1000e 0000:00:19.0".
+ */
+#define mark_device(ptr)	__mark_pointer(mark_device, struct device, ptr)
+
+/**
+ * mark_sockaddr() - Capture the address of a socket as a marker argument.
+ * @ptr: points to the address
+ * @len: of the address, in bytes
+ *
+ * As mark_path(): "127.0.0.1:80", "[::1]:80", the path of a UNIX socket, or the
+ * bytes of another family.
+ */
+#define mark_sockaddr(ptr, len) \
+	((const struct mark_sockaddr *)__mark_range(ptr, __mark_count_of(len)))
+
+/**
+ * mark_user_string() - Capture a string of user space as a marker argument.
+ * @ptr: points to it, a const char __user *
+ *
+ * As mark_path(). What is not in memory is not faulted in, and prints as "(fault)".
+ */
+#define mark_user_string(ptr)							\
+	((const struct mark_user_string *)(const void __force *)		\
+	 (1 ? (ptr) : (const char __user *)NULL))
 
 /**
  * MARK_SYMBOLS() - Define a set of names of values.

@@ -362,7 +362,7 @@ static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
 	if (marker_is_fail(desc))
 		marker->fail = (struct marker_fail_fns){ marker_fail, marker_failf };
 	else
-		marker->hit = marker_hit;
+		marker->hits = (struct marker_hit_fns){ marker_hit, marker_hit_made };
 	marker->nr_data = nr;
 	marker->size = marker_size(desc);
 	marker->late = late;
@@ -380,6 +380,7 @@ static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
 			continue;
 		marker->data[i].offset = iter.offset;
 		marker->data[i].limit = marker_format_precision(&iter);
+		marker->data[i].is_string = marker_type_is_string(iter.type);
 		marker->data[i++].type = iter.type;
 	}
 	return marker;

@@ -15,6 +15,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string_helpers.h>
+#include <linux/unaligned.h>
 
 #include "internal.h"
 #include "../trace_output.h"
@@ -111,6 +112,37 @@ static const char *marker_escape(struct trace_iterator *iter, const char *text)
 	return buf;
 }
 
+/*
+ * Print an array as libtraceevent does, which for __print_array() is another text
+ * than the kernel's; with brackets, to show where it ends.
+ */
+static void marker_print_array(struct trace_iterator *iter, unsigned int element,
+			       const void *data, unsigned int len)
+{
+	unsigned int i;
+	u64 value;
+
+	trace_seq_putc(&iter->seq, '[');
+	for (i = 0; i < len / element; i++) {
+		switch (element) {
+		case 1:
+			value = ((u8 *)data)[i];
+			break;
+		case 2:
+			value = get_unaligned((u16 *)data + i);
+			break;
+		case 4:
+			value = get_unaligned((u32 *)data + i);
+			break;
+		default:
+			value = get_unaligned((u64 *)data + i);
+			break;
+		}
+		trace_seq_printf(&iter->seq, "%s%llu", i ? " " : "", value);
+	}
+	trace_seq_putc(&iter->seq, ']');
+}
+
 /* Print a field whose data follows the fields. */
 static void marker_print_data(struct trace_iterator *iter, const char *spec,
 			      enum marker_type type, u32 loc)
@@ -123,6 +155,10 @@ static void marker_print_data(struct trace_iterator *iter, const char *spec,
 		trace_seq_puts(&iter->seq, "<OVERFLOW>");
 	else if (type == MARKER_BYTES)
 		trace_event_printf(iter, spec, len, data);
+	else if (marker_type_info[type].element)
+		marker_print_array(iter, marker_type_info[type].element, data, len);
+	else if (marker_type_info[type].text)
+		trace_seq_puts(&iter->seq, trace_print_bitmask_seq(iter, (void *)data, len));
 	else if (len && ((const char *)data)[len - 1])
 		trace_seq_puts(&iter->seq, "<NOT TERMINATED>");
 	else
@@ -253,6 +289,8 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 			marker_value_fmt(s, iter.set, iter.type);
 		else if (marker_type_is_integer(iter.type))
 			marker_print_fmt_integer(s, &iter);
+		else if (marker_type_info[iter.type].element)
+			seq_buf_puts(s, "[%s]");
 		else
 			seq_buf_printf(s, "%%%s%.*s", iter.type == MARKER_BYTES ? "*" : "",
 				       iter.len - 1, iter.text + 1);
@@ -264,8 +302,14 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 		marker_field_name(&iter, name, sizeof(name));
 		if (iter.set)
 			marker_value_fmt_args(s, iter.set, iter.type, name);
-		else if (iter.type == MARKER_STRING)
+		else if (marker_type_is_string(iter.type))
 			seq_buf_printf(s, ", __get_str(%s)", name);
+		else if (marker_type_info[iter.type].element)
+			seq_buf_printf(s, ", __print_array(__get_dynamic_array(%s), (__get_dynamic_array_len(%s) / %u), %u)",
+				       name, name, marker_type_info[iter.type].element,
+				       marker_type_info[iter.type].element);
+		else if (marker_type_info[iter.type].text)
+			seq_buf_printf(s, ", __get_bitmask(%s)", name);
 		else if (iter.type == MARKER_BYTES)
 			seq_buf_printf(s, ", __get_dynamic_array_len(%s), __get_dynamic_array(%s)",
 				       name, name);

@@ -30,7 +30,11 @@ static const char *const uuid_specs[] = { "U", "Ub", "UB", "Ul", "UL", NULL };
 static const char *const bytes_specs[] = { "h", "hC", "hD", "hN", NULL };
 
 #define INTEGER(type) \
-	{ #type, sizeof(type), sizeof(type), is_signed_type(type), NULL }
+	{ #type, sizeof(type), sizeof(type), is_signed_type(type) }
+#define CAPTURE(type, bytes, specs) \
+	{ .name = type, .size = bytes, .align = 1, .pointer_specs = specs }
+#define DATA(type, ...) \
+	{ .name = "__data_loc " type, .size = sizeof(u32), .align = sizeof(u32), __VA_ARGS__ }
 
 /*
  * BPF tools compile these names when there is no BTF, so they must be plain C
@@ -50,13 +54,26 @@ __marker_const struct marker_type_info marker_type_info[MARKER_NR_TYPES] = {
 	[MARKER_ULONG]	= INTEGER(unsigned long),
 	[MARKER_LLONG]	= INTEGER(long long),
 	[MARKER_ULLONG]	= INTEGER(unsigned long long),
-	[MARKER_PTR]	= { "void *", sizeof(void *), sizeof(void *), false, pointer_specs },
-	[MARKER_MAC]	= { "__u8[6]", 6, 1, false, mac_specs },
-	[MARKER_IPV4]	= { "__u8[4]", 4, 1, false, ipv4_specs },
-	[MARKER_IPV6]	= { "__u8[16]", 16, 1, false, ipv6_specs },
-	[MARKER_UUID]	= { "__u8[16]", 16, 1, false, uuid_specs },
-	[MARKER_STRING]	= { "__data_loc char[]", sizeof(u32), sizeof(u32), false, NULL },
-	[MARKER_BYTES]	= { "__data_loc __u8[]", sizeof(u32), sizeof(u32), false, bytes_specs },
+	[MARKER_PTR]	= { "void *", sizeof(void *), sizeof(void *),
+			    .pointer_specs = pointer_specs },
+	[MARKER_MAC]	= CAPTURE("__u8[6]", 6, mac_specs),
+	[MARKER_IPV4]	= CAPTURE("__u8[4]", 4, ipv4_specs),
+	[MARKER_IPV6]	= CAPTURE("__u8[16]", 16, ipv6_specs),
+	[MARKER_UUID]	= CAPTURE("__u8[16]", 16, uuid_specs),
+	[MARKER_STRING]	= DATA("char[]"),
+	[MARKER_BYTES]	= DATA("__u8[]", .pointer_specs = bytes_specs),
+	[MARKER_U8S]	= DATA("__u8[]", .text = true, .element = 1),
+	[MARKER_U16S]	= DATA("__u16[]", .text = true, .element = 2),
+	[MARKER_U32S]	= DATA("__u32[]", .text = true, .element = 4),
+	[MARKER_U64S]	= DATA("__u64[]", .text = true, .element = 8),
+	[MARKER_BITMAP]	= DATA("unsigned long[]", .text = true),
+	[MARKER_CPUMASK] = DATA("cpumask_t", .text = true),
+	[MARKER_PATH]	= DATA("char[]"),
+	[MARKER_DENTRY]	= DATA("char[]"),
+	[MARKER_FILE]	= DATA("char[]"),
+	[MARKER_DEVICE]	= DATA("char[]"),
+	[MARKER_SOCKADDR] = DATA("char[]"),
+	[MARKER_USER_STRING] = DATA("char[]"),
 };
 
 static const struct mark_set errno_set = { .name = "errno", .kind = MARK_KIND_ERRNO };
@@ -348,8 +365,10 @@ static const char *marker_spec_error(enum marker_type type, char conv,
 {
 	const struct marker_type_info *info = &marker_type_info[type];
 
-	if (type == MARKER_STRING)
+	if (marker_type_is_string(type))
 		return conv == 's' ? NULL : "a string needs %s";
+	if (info->text)
+		return conv == 's' ? NULL : "an array or bitmap needs %s";
 	if (conv == 'p') {
 		if (!info->pointer_specs)
 			return "%p for what is no pointer";
@@ -407,6 +426,8 @@ static enum marker_token marker_format_field(struct marker_format_iter *iter)
 			      "an integer with names needs %s, without flags and width";
 	else
 		iter->error = marker_spec_error(iter->type, conv, ext, p - ext);
+	if (!iter->error && marker_type_info[iter->type].text && p - percent != 2)
+		iter->error = "an array or bitmap takes neither flags nor width";
 	/* The width is where printk() has the number of bytes. */
 	if (!iter->error && iter->type == MARKER_BYTES && percent[1] != 'p')
 		iter->error = "%ph takes neither flags nor width";
@@ -527,7 +548,7 @@ unsigned int marker_format_precision(const struct marker_format_iter *iter)
 	const char *p = memchr(iter->text, '.', iter->len);
 	unsigned int precision = 0;
 
-	if (!p || iter->type != MARKER_STRING)
+	if (!p || !marker_type_is_string(iter->type))
 		return 0;
 	for (p++; isdigit(*p); p++)
 		precision = min(10 * precision + (*p - '0'), 0xffffU);

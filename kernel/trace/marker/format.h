@@ -85,6 +85,8 @@ const char *marker_reason(const struct marker_desc *desc);
  * @size: in the record
  * @align: in the record
  * @is_signed: whether it is a signed integer
+ * @element: size of each, if the data is an array of integers
+ * @text: whether it prints with %s, though it is no string
  * @pointer_specs: letters that may follow %p, each string one alternative,
  *	or NULL for a type that does not print with %p
  */
@@ -93,6 +95,8 @@ struct marker_type_info {
 	u8			size;
 	u8			align;
 	bool			is_signed;
+	u8			element;
+	bool			text;
 	const char *const	*pointer_specs;
 };
 
@@ -108,6 +112,17 @@ extern __marker_const struct marker_type_info marker_type_info[MARKER_NR_TYPES];
 static inline bool marker_type_has_data(enum marker_type type)
 {
 	return type >= MARKER_STRING;
+}
+
+/* Whether the core makes a string of it at the hit */
+static inline bool marker_type_is_made(enum marker_type type)
+{
+	return type >= MARKER_PATH;
+}
+
+static inline bool marker_type_is_string(enum marker_type type)
+{
+	return type == MARKER_STRING || marker_type_is_made(type);
 }
 
 static inline bool marker_type_is_integer(enum marker_type type)

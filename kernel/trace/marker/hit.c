@@ -27,6 +27,9 @@
 /* The fields fit, whatever they are: at most 16 bytes each, and one is data. */
 static_assert(MARKER_HEADER_SIZE + 16 * (MARKER_MAX_ARGS - 1) + sizeof(u32) <= MARKER_FLAT_MAX);
 
+/* The strings that are made for a hit have this together: frames are to have 1024 bytes. */
+#define MARKER_MADE_MAX		512
+
 /* A reason with arguments is cut to this, the NUL included. */
 #define MARKER_FAIL_MAX		256
 
@@ -73,7 +76,7 @@ static __always_inline size_t marker_flatten_data(void *dst, size_t room,
 	unsigned int bound;
 	ssize_t len;
 
-	if (field->type == MARKER_STRING) {
+	if (field->is_string) {
 		bound = marker_bound(field, rec);
 		*data = *data ?: "(null)";
 		if (unlikely(bound))
@@ -124,7 +127,7 @@ static noinline unsigned int marker_place(const struct marker *marker, void *rec
 	room = MARKER_DATA_ALL_MAX - marker->nr_data;
 
 	for (i = 0; i < marker->nr_data; i++) {
-		if (marker->data[i].type == MARKER_BYTES) {
+		if (!marker->data[i].is_string) {
 			const struct mark_bytes *bytes = data[i];
 
 			len = bytes->data ? min(bytes->len, MARKER_DATA_MAX) : 0;
@@ -161,7 +164,7 @@ static noinline void marker_copy_data(const struct marker_hit *hit, void *dst)
 		pos = dst + (loc & 0xffff);
 		len = loc >> 16;
 		src = hit->data[i];
-		if (marker->data[i].type == MARKER_BYTES)
+		if (!marker->data[i].is_string)
 			src = ((const struct mark_bytes *)src)->data;
 		else
 			pos[--len] = '\0';
@@ -390,6 +393,24 @@ static __always_inline void marker_take_data(struct marker_site *site, void *rec
 static noinline void __nocfi marker_hit_data(struct marker_site *site, void *rec,
 					     const void **data)
 {
+	marker_take_data(site, rec, data);
+}
+
+/**
+ * marker_hit_made() - As marker_hit(), for sites with what the core makes strings of.
+ * @site: the site
+ * @rec: the record
+ * @data: what is to go with it; those strings are put in the place of what they are of
+ *
+ * Context: Any in which RCU is watching, including NMI.
+ */
+void __nocfi marker_hit_made(struct marker_site *site, void *rec, const void **data)
+{
+	char strings[MARKER_MADE_MAX];
+
+	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
+		return;
+	marker_make_strings(marker_of_site(site), data, strings, sizeof(strings));
 	marker_take_data(site, rec, data);
 }
 

@@ -65,19 +65,24 @@ extern struct list_head marker_sections;
 #define for_each_section_site(site, section)					\
 	for (site = (section)->start; site < (section)->end; site++)
 
-/*
- * A field whose data follows the fields: where its __data_loc word is, and how long
- * a string may be by the precision in the format, or 0
+/**
+ * struct marker_data - A field whose data follows the fields.
+ * @offset: of its __data_loc word
+ * @limit: how long a string may be by the precision in the format, or 0
+ * @is_string: whether the data is a string, and not bytes
+ * @type: the enum marker_type of what the site has for it
  */
 struct marker_data {
 	u16	offset;
 	u16	limit;
+	bool	is_string;
 	u8	type;
 };
 
 /**
  * struct marker - All sites of one system:event name.
  * @hit: what takes hits; the first member, as sites point to it
+ * @hits: the same, with what takes the hits of sites that have strings made
  * @fail: the same, if the sites are mark_fail()
  * @plain: if the only probe is a tracing instance, its file of the event
  * @tp: tracepoint of the marker, with the probes
@@ -102,6 +107,7 @@ struct marker_data {
 struct marker {
 	union {
 		marker_hit_fn		*hit;
+		struct marker_hit_fns	hits;
 		struct marker_fail_fns	fail;
 	};
 	struct trace_event_file		*plain;
@@ -190,6 +196,9 @@ void marker_value_fmt_args(struct seq_buf *s, const struct mark_set *set,
 			   enum marker_type type, const char *field);
 const char *marker_length_modifier(enum marker_type type);
 int marker_set_value(const struct mark_set *set, const char *text, u64 *value);
+
+/* capture.c */
+void marker_make_strings(const struct marker *marker, const void **data, char *buf, size_t size);
 
 /* probe.c */
 void marker_attach_waiting(struct marker *marker);

@@ -119,7 +119,8 @@ static_assert(MARK_KIND_DEV == 4);
 static_assert(MARKER_HEADER_SIZE == 8);
 static_assert(MARKER_PTR == 12);
 static_assert(MARKER_STRING == 17);
-static_assert(MARKER_NR_TYPES == 19);
+static_assert(MARKER_PATH == 25);
+static_assert(MARKER_NR_TYPES == 31);
 static_assert(__same_type(marker_hit_fn, void (struct marker_site *, void *, const void **)));
 
 /* Find the section of sites; another layout's is refused. */

@@ -73,13 +73,19 @@ static void marker_typed_hit(void *data, const struct marker_hit *hit)
 	__this_cpu_and(marker_in_probe, ~level);
 }
 
+/* A string that the core makes is a string for probes, too. */
+static enum marker_type marker_param_type(enum marker_type type)
+{
+	return marker_type_is_made(type) ? MARKER_STRING : type;
+}
+
 static bool marker_type_fits(const struct marker_probe_type *type,
 			     const struct marker_desc *desc)
 {
 	int i;
 
 	for (i = 0; i < marker_nargs(desc) && i < type->nargs; i++) {
-		if (type->types[i] != marker_arg_type(desc, i))
+		if (type->types[i] != marker_param_type(marker_arg_type(desc, i)))
 			return false;
 	}
 	return type->nargs == marker_nargs(desc);
@@ -96,6 +102,12 @@ static const char *marker_param_name(enum marker_type type)
 		[MARKER_UUID]	= "const struct mark_uuid *",
 		[MARKER_STRING]	= "const char *",
 		[MARKER_BYTES]	= "const struct mark_bytes *",
+		[MARKER_U8S]	= "const struct mark_u8s *",
+		[MARKER_U16S]	= "const struct mark_u16s *",
+		[MARKER_U32S]	= "const struct mark_u32s *",
+		[MARKER_U64S]	= "const struct mark_u64s *",
+		[MARKER_BITMAP]	= "const struct mark_bitmap *",
+		[MARKER_CPUMASK] = "const struct mark_cpumask *",
 	};
 
 	return names[type] ?: marker_type_info[type].name;
@@ -108,7 +120,7 @@ static void marker_print_params(struct seq_buf *s, const u8 *types, unsigned int
 	seq_buf_putc(s, '(');
 	for (i = 0; i < nargs; i++)
 		seq_buf_printf(s, "%s%s", i ? ", " : "",
-			       marker_param_name(types[i] & ~MARKER_NAMED));
+			       marker_param_name(marker_param_type(types[i] & ~MARKER_NAMED)));
 	seq_buf_putc(s, ')');
 }
 

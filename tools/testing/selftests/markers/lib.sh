@@ -150,7 +150,8 @@ sweep_begin()
 	insmod "$modules/markers_test_fields.ko" || return
 	[ ! -d "$instance" ] || rmdir "$instance"
 	mkdir "$instance" || return
-	for event in sweep_types sweep_flags sweep_names sweep_core sweep_plus; do
+	for event in sweep_types sweep_flags sweep_names sweep_core sweep_arrays \
+		sweep_made sweep_user sweep_plus; do
 		echo 1 >"$instance/events/markers_test/$event/enable" || return
 	done
 	cat >"$work/sweep" <<-'END'
@@ -171,7 +172,7 @@ sweep_end()
 	rmmod markers_test_fields
 	sed -nE 's/^.*(sweep_[a-z]+): +/\1: /p' "$1" | sed -E '/^sweep_plus/s/=[+ ]/=/g' >"$work/client"
 	sed -i -E '/^sweep_plus/s/(e=[-0-9]*) */\1 /' "$work/kernel" "$work/client"
-	has_lines 95 '^sweep_' "$work/kernel" || return 1
+	has_lines 152 '^sweep_' "$work/kernel" || return 1
 	diff "$work/kernel" "$work/client" >"$work/diff" || {
 		sed 's/^/# /' "$work/diff" | cut -c 1-250 | head -n 20
 		return 1

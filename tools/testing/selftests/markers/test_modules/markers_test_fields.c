@@ -4,7 +4,17 @@
  * type, with each flag, width, precision, length and conversion, and with names.
  */
 
+#include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/inet.h>
+#include <linux/mm_types.h>
+#include <linux/sched.h>
 #include <linux/types.h>
+#include <linux/un.h>
 
 #include "markers_test.h"
 
@@ -14,8 +24,47 @@ MARK_SYMBOLS(sweep_bool, { false, "read" }, { true, "write" });
 MARK_FLAGS(sweep_bits, { BIT(0), "A" }, { BIT(3) | BIT(4), "DE" }, { BIT(3), "D" },
 	   { BIT(7), "H" }, { 1U << 31, "TOP" });
 
+/* Arrays and bitmaps of no, one and all elements, and what is made text of */
+static void markers_test_captures(unsigned int n)
+{
+	const u8 u8s[] = { 0, n, 255 };
+	const u16 u16s[] = { n, U16_MAX };
+	const u32 u32s[] = { 1, n, U32_MAX };
+	const s64 s64s[] = { n, -1, S64_MIN };
+	unsigned long bits[] = { n, BIT(3) };
+	const struct sockaddr_in in = {
+		.sin_family = AF_INET, .sin_port = htons(n), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
+	};
+	const struct sockaddr_in6 in6 = {
+		.sin6_family = AF_INET6, .sin6_port = htons(80), .sin6_addr = IN6ADDR_LOOPBACK_INIT
+	};
+	const struct sockaddr_un un = { .sun_family = AF_UNIX, .sun_path = "/run/socket" };
+	const struct sockaddr_un abstract = { .sun_family = AF_UNIX, .sun_path = "\0name" };
+	const struct sockaddr other = { .sa_family = 77, .sa_data = { 1, 2 } };
+
+	trace_mark(markers_test, sweep_arrays,
+		   "u8=%s u16=%s u32=%s s64=%s none=%s null=%s minus=%s bits=%s cpus=%s end=%d",
+		   mark_array(u8s, ARRAY_SIZE(u8s)), mark_array(u16s, ARRAY_SIZE(u16s)),
+		   mark_array(u32s, n & 3), mark_array(s64s, ARRAY_SIZE(s64s)),
+		   mark_array(u8s, 0), mark_array((u32 *)NULL, 3), mark_array(u16s, -1),
+		   mark_bitmap(bits, n & 1 ? 65 : 5), mark_cpumask(cpumask_of(0)), 1);
+	trace_mark(markers_test, sweep_made,
+		   "path=%s dentry=%s file=%s dev=%s nopath=%s end=%d",
+		   mark_path(&current->fs->pwd), mark_dentry(current->fs->pwd.dentry),
+		   mark_file(rcu_dereference_raw(current->mm->exe_file)),
+		   mark_device(get_cpu_device(0)), mark_path(NULL), 1);
+	trace_mark(markers_test, sweep_user,
+		   "user=%s bad=%s in=%s in6=%s un=%s abstract=%s other=%s cut=%s end=%d",
+		   mark_user_string((const char __user *)current->mm->arg_start),
+		   mark_user_string((const char __user *)8UL), mark_sockaddr(&in, sizeof(in)),
+		   mark_sockaddr(&in6, sizeof(in6)), mark_sockaddr(&un, sizeof(un)),
+		   mark_sockaddr(&abstract, offsetof(struct sockaddr_un, sun_path) + 5),
+		   mark_sockaddr(&other, 4), mark_sockaddr(&in, 1), 1);
+}
+
 static void markers_test_hit(unsigned int n)
 {
+	markers_test_captures(n);
 	trace_mark(markers_test, fields,
 		   "f0=%u f1=%llu f2=%d f3=%hu f4=%hhu f5=%lld f6=%d f7=%u f8=%lu f9=%hd f10=%hhd f11=%u f12=%s f13=%d f14=%llu f15=%u",
 		   n, (u64)n << 32 | 1, -(int)n, (u16)(n + 3), (u8)(n + 4), -(s64)n - 5,
