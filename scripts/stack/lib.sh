@@ -251,15 +251,15 @@ not_ok()
 }
 
 # guest NAME LIMIT ARGUMENT...: have vm boot with these arguments, the command's
-# output in NAME.tap and the kernel's in NAME.log; status of a dead guest.
+# output in NAME.tap and the kernel's in NAME.log, and leave the status for tally.
 guest()
 {
 	name=$1 limit=$2
 	shift 2
 	with_progress "$name" "$results/$name.tap" "$stack/boot/vm" \
 		--timeout "$limit" --log "$results/$name.log" "$@"
-	status=$?
-	case $status in
+	guest_status=$?
+	case $guest_status in
 	124) ended="did not end within $limit seconds" ;;
 	125) ended="died" ;;
 	2) ended="could not be started" ;;
@@ -272,31 +272,69 @@ guest()
 	kernel_log "$name"
 }
 
-# What looks bad in a log, but has to be expected, is removed by this command.
+# What looks bad in a log, but has to be expected, is removed by this command: the
+# whole log, one of the two below, or another one.
 forgive='cat'
 
-kernel_log()
+# Of a report of an allocation that was made to fail, the one line that looks bad,
+# which is near its first: there may be other reports between its lines.
+failed_allocations()
 {
-	if [ -f "$results/$1.log" ] &&
-	   ! "$forgive" <"$results/$1.log" | grep -E "$splat" >"$results/$1.splats"; then
-		count 1 0 0
-	else
-		not_ok "$1: guest kernel log, ${results#"$top"/}/$1.log:"
-		sed 's/^/    /' "$results/$1.splats" | head -n 40
-	fi
+	awk '/(vmalloc error|page allocation failure): / { open++; last = NR }
+	     /Call Trace:/ && open && NR < last + 30 { open--; next }
+	     { print }'
 }
 
-# tally NAME [OPTION...]: count the test cases in NAME.tap
+# Of a crash that was asked for, up to the next boot, the same
+asked_crash()
+{
+	awk '/sysrq: Trigger a crash/ { crash = 1 }
+	     crash && /Kernel panic - not syncing: sysrq triggered crash|Call Trace:/ { next }
+	     /Linux version/ { crash = 0 }
+	     { print }'
+}
+
+# kernel_log NAME: it has to be there, from the boot on, with nothing bad in it
+kernel_log()
+{
+	: >"$results/$1.splats"
+	if "$forgive" <"$results/$1.log" >"$results/$1.seen" &&
+	   grep -q 'Linux version' "$results/$1.seen"; then
+		grep -E "$splat" "$results/$1.seen" >"$results/$1.splats"
+		[ $? -eq 1 ]
+	else
+		say "It is not whole." >"$results/$1.splats"
+		false
+	fi && count 1 0 0 && return
+	not_ok "$1: guest kernel log, ${results#"$top"/}/$1.log:"
+	sed 's/^/    /' "$results/$1.splats" | head -n 40
+}
+
+# tally NAME [OPTION...]: count the test cases in NAME.tap. What else the guest's
+# command failed for than a test, or skipped them all, is a failure by itself.
 tally()
 {
 	name=$1
 	shift
-	"$stack/test/ktap" "$@" "$name" <"$results/$name.tap" >"$results/$name.sum" ||
+	"$stack/test/ktap" --skips "$stack/test/skips" "$@" "$name" \
+		<"$results/$name.tap" >"$results/$name.sum" ||
 		die "The results of $name could not be read."
 	sed '$d' "$results/$name.sum"
-	# shellcheck disable=SC2046 # four numbers
+	# shellcheck disable=SC2046 # three numbers
 	set -- $(tail -n 1 "$results/$name.sum")
 	count "$1" "$2" "$3"
 	say "$name: $1 ok, $2 not ok, $3 skipped"
 	[ "$(($1 + $2 + $3))" -gt 0 ] || not_ok "$name: no test ran"
+	case $2:$guest_status in
+	0:0 | [1-9]*) ;;
+	0:4) [ "$3" -gt 0 ] || not_ok "$name: the command ended with status 4" ;;
+	*) not_ok "$name: the command ended with status $guest_status" ;;
+	esac
+}
+
+# The last line, and the status. Where nothing passed, something is wrong.
+verdict()
+{
+	say "$passed passed, $failed failed, $skipped skipped"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }

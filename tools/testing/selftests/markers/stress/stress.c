@@ -36,6 +36,8 @@
 #define HOLD		"stress_hold"
 /* An operation that allocates more often than that is not followed further. */
 #define NTH_MAX		2000
+/* How often an operation is tried while others are in its way */
+#define TRIES		5
 /* How long workers may take to end, beyond the time that was asked for */
 #define GRACE		120
 
@@ -57,12 +59,19 @@ static int nr_sites;
 
 /* What workers have done, in memory that they share */
 struct count {
+	/* With no allocation made to fail */
 	unsigned long	done;
 	unsigned long	failed;
+	/* Those with an allocation to fail, which began and which ended */
+	unsigned long	begun;
+	unsigned long	ended;
+	/* Allocations that were made to fail */
 	unsigned long	faults;
 	unsigned long	unexpected;
 	unsigned long	deepest;
+	/* The last ones */
 	int		error;
+	int		unexpected_error;
 };
 
 /*
@@ -73,7 +82,8 @@ struct count {
 struct op {
 	const char	*name;
 	int		(*fn)(void);
-	bool		(*usable)(void);
+	/* Why this kernel cannot do it, or NULL */
+	const char	*(*missing)(void);
 	/* Errors that are to be expected, as others are at work */
 	int		may[8];
 	/* No allocation of it may fail. */
@@ -181,7 +191,7 @@ static int op_markers_place(void)
 
 static int op_markers_module(void)
 {
-	const char *module = chance(2) ? MODULE : SITES;
+	const char *module = chance(4) ? MODULE : SITES;
 
 	return on_off(".", "static_markers", text("+module:%s", module),
 		      text("-module:%s", module));
@@ -320,7 +330,10 @@ static int op_read(void)
 
 static int op_trace_pipe(void)
 {
-	return read_some(top, "trace_pipe", O_NONBLOCK);
+	int ret = read_some(top, "trace_pipe", O_NONBLOCK);
+
+	/* There may be nothing in it. */
+	return ret == -EAGAIN ? 0 : ret;
 }
 
 static int perf_sample_open(void)
@@ -365,13 +378,9 @@ static int op_perf(void)
 	return ret;
 }
 
-static bool perf_usable(void)
+static const char *no_perf(void)
 {
-	int fd = perf_sample_open();
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
+	return tr_exists(top, "events/" MODULE "/hit/id") ? NULL : "no CONFIG_PERF_EVENTS";
 }
 
 /* return 0 or 1: whether the hit goes on to perf */
@@ -412,9 +421,13 @@ static int op_bpf(void)
 	return ret;
 }
 
-static bool bpf_usable(void)
+static const char *no_bpf(void)
 {
-	return perf_usable() && !op_bpf();
+	int prog = bpf_load();
+
+	if (prog >= 0)
+		close(prog);
+	return prog == -ENOSYS ? "no CONFIG_BPF_SYSCALL" : no_perf();
 }
 
 static int load(const char *module)
@@ -435,12 +448,20 @@ static int unload(const char *module)
 	return syscall(__NR_delete_module, module, O_NONBLOCK) ? -errno : 0;
 }
 
+/* Others load and unload it, too, and may be at it, or have done it already. */
 static int op_module(void)
 {
-	int ret = load(SITES);
+	int ret = load(SITES), unloaded = -EBUSY;
 
+	if (ret == -EEXIST)
+		ret = 0;
 	nap();
-	return first(ret, unload(SITES));
+	for (int i = 0; i < 100 && unloaded == -EBUSY; i++) {
+		unloaded = unload(SITES);
+		if (unloaded == -EBUSY)
+			usleep(20000);
+	}
+	return first(ret, unloaded == -ENOENT ? 0 : unloaded);
 }
 
 static const char *cpu_file(int cpu)
@@ -457,19 +478,16 @@ static int op_hotplug(void)
 	return first(ret, tr_write(AT_FDCWD, path, "1"));
 }
 
-static bool hotplug_usable(void)
+static const char *no_hotplug(void)
 {
-	return nr_cpus > 1 && !access(cpu_file(1), W_OK);
+	if (nr_cpus < 2)
+		return "one CPU";
+	return access(cpu_file(1), W_OK) ? "no CONFIG_HOTPLUG_CPU" : NULL;
 }
 
 static int op_probe(void)
 {
 	return tr_write(debugfs, MODULE "/probe", "1");
-}
-
-static bool markers_usable(void)
-{
-	return !tr_write(top, "static_markers", "-" MODULE ":*");
 }
 
 /* Go through code of the kernel that has markers. */
@@ -493,18 +511,18 @@ static int op_work(void)
 	return umount("/mnt") ? -errno : 0;
 }
 
-static bool always(void)
+static const char *always(void)
 {
-	return true;
+	return NULL;
 }
 
 static const struct op ops[] = {
 	{ "enable event",	op_enable,	always,	{ ENOENT, ENODEV, EBUSY } },
 	{ "enable system",	op_system,	always,	{ ENOENT, ENODEV, EBUSY } },
 	{ "set_event",		op_set_event,	always,	{ EINVAL } },
-	{ "markers by glob",	op_markers_glob, markers_usable, { EINVAL } },
-	{ "markers by place",	op_markers_place, markers_usable, { EINVAL } },
-	{ "markers by module",	op_markers_module, markers_usable, { EINVAL } },
+	{ "markers by glob",	op_markers_glob, always, { EINVAL } },
+	{ "markers by place",	op_markers_place, always, { EINVAL } },
+	{ "markers by module",	op_markers_module, always, { EINVAL } },
 	{ "filter",		op_filter,	always,	{ EINVAL, ENOENT, ENODEV } },
 	/* Nor may fork() fail, which has more to do with memory than with markers. */
 	{ "filter replaced",	op_filter_replaced, always,	{ EINVAL, ENOENT }, true },
@@ -512,22 +530,25 @@ static const struct op ops[] = {
 	  { EINVAL, EEXIST, ENOENT, ENODEV, EBUSY } },
 	{ "instance",		op_instance,	always,	{ EEXIST, ENOENT, EBUSY, ENODEV, EINVAL } },
 	{ "read",		op_read,	always,	{ ENOENT, ENODEV, EBUSY, EAGAIN } },
-	{ "trace_pipe",		op_trace_pipe,	always,	{ EBUSY, EAGAIN } },
-	{ "perf",		op_perf,	perf_usable, { ENODEV, ENOENT, EINVAL } },
-	{ "bpf",		op_bpf,		bpf_usable, { ENODEV, ENOENT, EINVAL } },
+	{ "trace_pipe",		op_trace_pipe,	always,	{ EBUSY } },
+	{ "perf",		op_perf,	no_perf, { ENODEV, ENOENT, EINVAL } },
+	{ "bpf",		op_bpf,		no_bpf, { ENODEV, ENOENT, EINVAL } },
 	/*
 	 * Who loads a file that is being loaded shares the result of who began: also
 	 * what the loader makes of an allocation that failed there.
 	 */
 	{ "module",		op_module,	always,
-	  { EEXIST, ENOENT, EBUSY, EAGAIN, ENOMEM, EINVAL } },
+	  { ENOENT, EBUSY, EAGAIN, ENOMEM, EINVAL } },
 	/* The ring buffer warns when it gets no memory for a CPU that comes up. */
-	{ "cpu",		op_hotplug,	hotplug_usable, { EBUSY, EINVAL, EAGAIN }, true },
+	{ "cpu",		op_hotplug,	no_hotplug, { EBUSY, EINVAL, EAGAIN }, true },
 	{ "probe",		op_probe,	always,	{ } },
 	{ "work",		op_work,	always,	{ } },
 };
 
 static struct count *counts;
+
+/* As the module names them */
+static const char * const contexts[] = { "thread", "softirq", "hardirq", "nmi" };
 
 static bool expected(const struct op *op, int ret)
 {
@@ -538,15 +559,39 @@ static bool expected(const struct op *op, int ret)
 	return !ret;
 }
 
+static void add(unsigned long *count)
+{
+	__atomic_add_fetch(count, 1, __ATOMIC_SEQ_CST);
+}
+
+static unsigned long get(const unsigned long *count)
+{
+	return __atomic_load_n(count, __ATOMIC_SEQ_CST);
+}
+
+/*
+ * Others may be in the way of an operation, but not always. An error may be that of
+ * another process in which an allocation of the same operation was to fail, as with
+ * the loading of a module; such a run does not count.
+ */
 static void run(const struct op *op, struct count *count)
 {
+	unsigned long ended = get(&count->ended), begun = get(&count->begun);
 	int ret = op->fn();
 
-	__atomic_add_fetch(&count->done, 1, __ATOMIC_RELAXED);
-	if (ret)
-		__atomic_add_fetch(&count->failed, 1, __ATOMIC_RELAXED);
+	for (int i = 1; i < TRIES && ret && expected(op, ret); i++) {
+		usleep(10000);
+		ret = op->fn();
+	}
 	if (!expected(op, ret)) {
-		__atomic_add_fetch(&count->unexpected, 1, __ATOMIC_RELAXED);
+		add(&count->unexpected);
+		count->unexpected_error = -ret;
+	}
+	if (ret && (begun != ended || begun != get(&count->begun)))
+		return;
+	add(&count->done);
+	if (ret) {
+		add(&count->failed);
 		count->error = -ret;
 	}
 }
@@ -576,18 +621,24 @@ static void run_failing(const struct op *op, struct count *count, int fd)
 		bool reached;
 
 		seed = same;
+		add(&count->begun);
 		set_nth(fd, n);
 		op->fn();
 		reached = !get_nth(fd);
 		set_nth(fd, 0);
+		add(&count->ended);
 		if (!reached)
 			break;
-		__atomic_add_fetch(&count->faults, 1, __ATOMIC_RELAXED);
+		add(&count->faults);
 		if (count->deepest < (unsigned long)n)
 			count->deepest = n;
 	}
 }
 
+/*
+ * Half of the workers begin with each operation in turn, so that there is time for
+ * all. Else they do any, or one with its allocations failing.
+ */
 static void work(int nr, const bool *usable)
 {
 	int fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
@@ -596,12 +647,13 @@ static void work(int nr, const bool *usable)
 	seed += nr;
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		exit(1);
-	while (now() < deadline) {
-		int i = chance(ARRAY_SIZE(ops));
+	for (size_t n = 0; now() < deadline; n++) {
+		bool each = nr % 2 == 0 && n < ARRAY_SIZE(ops);
+		size_t i = each ? (n + nr * 3) % ARRAY_SIZE(ops) : chance(ARRAY_SIZE(ops));
 
 		if (!usable[i])
 			continue;
-		if (fd >= 0 && !ops[i].spared && chance(8) == 0)
+		if (!each && fd >= 0 && !ops[i].spared && chance(8) == 0)
 			run_failing(&ops[i], &counts[i], fd);
 		else
 			run(&ops[i], &counts[i]);
@@ -705,11 +757,12 @@ static int unload_all(void)
 	return sites_ret == -ENOENT || !sites_ret ? ret : sites_ret;
 }
 
-static unsigned long module_count(const char *name)
+/* Of what the module counts; negative if it does not */
+static long module_count(const char *name)
 {
 	char *all = tr_read(debugfs, MODULE "/counts");
 	char *line = all ? strstr(all, text("%s ", name)) : NULL;
-	unsigned long count = line ? strtoul(line + strlen(name), NULL, 10) : 0;
+	long count = line ? strtol(line + strlen(name), NULL, 10) : -1;
 
 	free(all);
 	return count;
@@ -760,8 +813,6 @@ static bool no_leak(const char *when)
 	char *all;
 	bool none;
 
-	if (!tr_exists(debugfs, "kmemleak"))
-		return true;
 	for (int i = 0; i < 2; i++) {
 		/* An object is not reported in its first seconds. */
 		sleep(6);
@@ -778,35 +829,79 @@ static bool no_leak(const char *when)
 
 static void print_counts(const bool *usable)
 {
-	static const char * const names[] = {
-		"thread", "softirq", "hardirq", "nmi", "delivered", "registered", "failed",
-	};
-
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++) {
 		const struct count *count = &counts[i];
 
-		if (!usable[i]) {
-			printf("# %s: not on this kernel\n", ops[i].name);
+		if (!usable[i])
 			continue;
-		}
 		printf("# %s: %lu, %lu failed; with failing allocations: %lu, to number %lu\n",
 		       ops[i].name, count->done, count->failed, count->faults, count->deepest);
+		if (count->failed)
+			printf("# %s: the last error is %s\n", ops[i].name, strerror(count->error));
 		if (count->unexpected)
 			printf("# %s: %lu unexpected errors, the last is %s\n", ops[i].name,
-			       count->unexpected, strerror(count->error));
+			       count->unexpected, strerror(count->unexpected_error));
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		printf("# %s %s: %lu\n", i < 4 ? "hits in" : "probes", names[i],
-		       module_count(names[i]));
 }
 
-static bool unexpected(void)
+/*
+ * An operation works if it succeeds more often than not. Those with an allocation
+ * that was made to fail do not count, as each of them may fail for it.
+ */
+static void test_ops(const bool *usable)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++) {
-		if (counts[i].unexpected)
-			return true;
+		const struct count *count = &counts[i];
+
+		if (!usable[i])
+			ksft_test_result_code(KSFT_SKIP, ops[i].name, "%s", ops[i].missing());
+		else
+			ksft_test_result(!count->unexpected && 2 * count->failed < count->done,
+					 "%s\n", ops[i].name);
 	}
-	return false;
+}
+
+static bool allocations_failed(void)
+{
+	unsigned long faults = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
+		faults += counts[i].faults;
+	return faults;
+}
+
+static void test_contexts(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(contexts); i++) {
+		const char *name = text("hits in %s", contexts[i]);
+		long hits = module_count(contexts[i]);
+
+		if (hits < 0 && !strcmp(contexts[i], "nmi"))
+			ksft_test_result_code(KSFT_SKIP, name, "not on this architecture");
+		else
+			ksft_test_result(hits > 0, "%s (%ld)\n", name, hits);
+	}
+}
+
+static void test_probes(void)
+{
+	ksft_test_result(module_count("registered") > 0 && module_count("delivered") > 0,
+			 "probes are called (%ld, %ld times, and %ld failed)\n",
+			 module_count("registered"), module_count("delivered"),
+			 module_count("failed"));
+	ksft_test_result(!module_count("lost"), "no hit is lost (%ld)\n", module_count("lost"));
+	ksft_test_result(!module_count("late"), "no probe is called too late (%ld)\n",
+			 module_count("late"));
+	ksft_test_result(!module_count("wrong"), "each probe gets what was hit (%ld)\n",
+			 module_count("wrong"));
+}
+
+static void test_leaks(bool kmemleak)
+{
+	if (kmemleak)
+		ksft_test_result(no_leak("after"), "nothing leaks\n");
+	else
+		ksft_test_result_code(KSFT_SKIP, "nothing leaks", "no CONFIG_DEBUG_KMEMLEAK");
 }
 
 /* What a worker that does not end waits for */
@@ -904,41 +999,38 @@ static void set_up(void)
 	/* To see its markers while it is not loaded */
 	ret = first(load(MODULE), load(SITES));
 	if (ret)
-		ksft_exit_skip("cannot load the modules from %s: %s\n", module_dir, strerror(-ret));
+		ksft_exit_fail_msg("cannot load the modules from %s: %s\n", module_dir,
+				   strerror(-ret));
 	read_sites();
 	unload(SITES);
 }
 
 int main(int argc, char **argv)
 {
-	bool usable[ARRAY_SIZE(ops)], clean, ended;
+	bool usable[ARRAY_SIZE(ops)], kmemleak, ended;
 
 	options(argc, argv);
 	ksft_print_header();
 	set_up();
-	ksft_set_plan(8);
-	clean = no_leak("before");
-	if (!clean)
+	ksft_set_plan(ARRAY_SIZE(ops) + ARRAY_SIZE(contexts) + 8);
+	kmemleak = tr_exists(debugfs, "kmemleak");
+	if (kmemleak && !no_leak("before"))
 		tr_write(debugfs, "kmemleak", "clear");
 	ksft_print_msg("%u s, %u workers, seed %u, %d CPUs, %d sites\n", seconds, workers, seed,
 		       nr_cpus, nr_sites);
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
-		usable[i] = ops[i].usable();
+		usable[i] = !ops[i].missing();
 	ended = stress(usable);
 
 	all_cpus_on();
 	all_off();
 	print_counts(usable);
 	ksft_test_result(ended, "the workers end\n");
-	ksft_test_result(!unexpected(), "no operation fails for no reason\n");
-	ksft_test_result(module_count("registered") && module_count("delivered"),
-			 "probes are called\n");
-	ksft_test_result(!module_count("lost"), "no hit is lost (%lu)\n", module_count("lost"));
-	ksft_test_result(!module_count("late"), "no probe is called too late (%lu)\n",
-			 module_count("late"));
-	ksft_test_result(!module_count("wrong"), "each probe gets what was hit (%lu)\n",
-			 module_count("wrong"));
+	test_ops(usable);
+	ksft_test_result(allocations_failed(), "allocations fail\n");
+	test_contexts();
+	test_probes();
 	ksft_test_result(!unload_all() && !still_on(), "modules unload, and all is off\n");
-	ksft_test_result(no_leak("after"), "nothing leaks\n");
+	test_leaks(kmemleak);
 	ksft_finished();
 }

@@ -9,7 +9,8 @@
  *
  *	probe	each write registers a probe, lets hits pass, unregisters it and
  *		checks what it saw; fails as the registration failed
- *	counts	what was done and what went wrong, "name number" a line
+ *	counts	what was done and what went wrong, "name number" a line; without
+ *		the NMIs where there are none
  *
  * A hit bears the number of its source and a sequence number. As a source hits
  * from one context at a time, a probe has to see consecutive numbers from each.
@@ -304,6 +305,8 @@ static int counts_show(struct seq_file *m, void *v)
 	for (int kind = 0; kind < NR_KINDS; kind++) {
 		u64 sum = 0;
 
+		if (kind == NMI && !STRESS_HAS_NMI)
+			continue;
 		for (unsigned int i = 0; i < nr_hitters; i++)
 			sum += READ_ONCE(sources[source_nr(kind, i)].done);
 		seq_printf(m, "%s %llu\n", kind_names[kind], sum);

@@ -8,6 +8,8 @@
 
 #if defined(CONFIG_X86_LOCAL_APIC) && !defined(CONFIG_UML)
 
+#define STRESS_HAS_NMI true
+
 #include <linux/cleanup.h>
 #include <linux/cpumask.h>
 #include <linux/nmi.h>
@@ -56,6 +58,8 @@ static inline void stress_nmi_stop(void)
 }
 
 #else
+
+#define STRESS_HAS_NMI false
 
 static inline void stress_nmi_send(unsigned int cpu)
 {
