@@ -291,6 +291,9 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 			marker_print_fmt_integer(s, &iter);
 		else if (marker_type_info[iter.type].element)
 			seq_buf_puts(s, "[%s]");
+		else if (iter.type == MARKER_PTR && iter.text[iter.len - 1] == 'B')
+			/* perf takes the B for text; it has no frames to tell from calls. */
+			seq_buf_printf(s, "%.*sS", iter.len - 1, iter.text);
 		else
 			seq_buf_printf(s, "%%%s%.*s", iter.type == MARKER_BYTES ? "*" : "",
 				       iter.len - 1, iter.text + 1);

@@ -8,9 +8,12 @@
 
 #include <linux/array_size.h>
 #include <linux/cleanup.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/panic.h>
+#include <linux/preempt.h>
 #include <linux/string.h>
 #include <linux/trace_events.h>
 #include <linux/tracepoint.h>
@@ -1023,6 +1026,7 @@ static void marker_test_taints(struct kunit *test)
 
 struct typed {
 	unsigned int	calls;
+	bool		preemptible;
 	long		sum;
 	char		text[16];
 	char		order[8];
@@ -1034,6 +1038,7 @@ static void typed_two(void *data, u64 a, u16 b)
 	struct typed *t = data;
 
 	t->calls++;
+	t->preemptible |= preemptible();
 	t->sum += a + b;
 }
 
@@ -1115,8 +1120,10 @@ static void marker_test_typed(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, marker_probe_register(TWO, typed_two, &t), 0);
 	KUNIT_EXPECT_EQ(test, marker_probe_register(TWO, typed_two, &t), -EEXIST);
 	KUNIT_EXPECT_EQ(test, marker_probe_register(TWO, typed_two, &u), 0);
+	KUNIT_EXPECT_EQ(test, preemptible(), IS_ENABLED(CONFIG_PREEMPT_COUNT));
 	hit_typed_two(1ULL << 40, 0xffff);
 	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_FALSE(test, t.preemptible);
 	KUNIT_EXPECT_EQ(test, t.sum, (long)(1ULL << 40) + 0xffff);
 	KUNIT_EXPECT_EQ(test, u.calls, 1);
 
@@ -1221,6 +1228,108 @@ static void marker_test_typed_recursion(struct kunit *test)
 	marker_synchronize_unregister();
 }
 
+/* Filters */
+
+static noinline void hit_filtered(const char *text)
+{
+	trace_mark(marker_kunit, filtered, "text=%s", text);
+}
+
+/* How private structures of trace_events_filter.c begin */
+struct test_filter_pred {
+	struct regex	*regex;
+};
+
+struct test_filter_prog {
+	int			target;
+	int			when_to_branch;
+	struct test_filter_pred	*pred;
+};
+
+/* What ends it if nothing else does */
+#define RECURSION_MAX	8
+
+static struct {
+	unsigned int	calls;
+	unsigned int	depth;
+	unsigned int	deepest;
+} recursion;
+
+static int match_and_hit(char *str, struct regex *r, int len)
+{
+	recursion.calls++;
+	if (recursion.depth < RECURSION_MAX) {
+		recursion.deepest = max(recursion.deepest, ++recursion.depth);
+		hit_filtered("within");
+		recursion.depth--;
+	}
+	return 1;
+}
+
+/* Filter the event by a pattern, and have the comparison hit the event. */
+static int filter_recurses(struct trace_event_file *file)
+{
+	static const char pattern[] = "t?xt";
+	char filter[] = "text ~ \"t?xt\"";
+	struct test_filter_prog *prog;
+	int ret;
+
+	guard(mutex)(&event_mutex);
+	ret = apply_event_filter(file, filter);
+	if (ret)
+		return ret;
+	prog = (void *)rcu_dereference_protected(file->filter->prog, true);
+	if (strcmp(prog->pred->regex->pattern, pattern))
+		return -EPROTO;
+	prog->pred->regex->match = match_and_hit;
+	return 0;
+}
+
+static void no_filter(void *file)
+{
+	char none[] = "0";
+
+	scoped_guard(mutex, &event_mutex)
+		apply_event_filter(file, none);
+	trace_put_event_file(file);
+}
+
+static void event_off(void *event)
+{
+	trace_set_clr_event("marker_kunit", event, 0);
+}
+
+/* What filters call may have markers, with filters: it comes to an end, each time. */
+static void marker_test_filter_recursion(struct kunit *test)
+{
+	struct trace_event_file *file = trace_get_event_file(NULL, "marker_kunit", "filtered");
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, no_filter, file), 0);
+	KUNIT_ASSERT_EQ(test, filter_recurses(file), 0);
+	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "filtered", 1), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, event_off, "filtered"), 0);
+
+	for (int i = 0; i < 3; i++) {
+		memset(&recursion, 0, sizeof(recursion));
+		hit_filtered("text");
+		KUNIT_EXPECT_GT(test, recursion.calls, 0);
+		KUNIT_EXPECT_LT(test, recursion.deepest, RECURSION_MAX);
+		KUNIT_EXPECT_EQ(test, recursion.calls, recursion.deepest);
+	}
+}
+
+/*
+ * For the selftest boot/initcall.sh: consoles are set up after trace events and
+ * before the first initcall.
+ */
+static int __init marker_test_early(void)
+{
+	trace_mark(marker_kunit, early, "state=%d", (int)system_state);
+	return 0;
+}
+console_initcall(marker_test_early);
+
 static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE_PARAM(marker_test_format, format_gen_params),
 	KUNIT_CASE_PARAM(marker_test_names, name_gen_params),
@@ -1254,6 +1363,7 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_typed_refused),
 	KUNIT_CASE(marker_test_typed_waits),
 	KUNIT_CASE(marker_test_typed_recursion),
+	KUNIT_CASE(marker_test_filter_recursion),
 	{}
 };
 

@@ -268,7 +268,7 @@ FIXTURE(bpf) {
 	int			pipe[2];
 	long long		ino;
 	int			map;
-	bool			warned;
+	long			warnings;
 };
 
 FIXTURE_SETUP(bpf)
@@ -278,7 +278,7 @@ FIXTURE_SETUP(bpf)
 
 	if (reason)
 		SKIP(return, "%s", reason);
-	self->warned = kernel_has_warned();
+	self->warnings = warnings_begin();
 	if (!tr_exists(self->top, RESIZE))
 		SKIP(return, "no markers in pipes");
 	self->map = map_create(BPF_MAP_TYPE_ARRAY, sizeof(struct seen), 1);
@@ -292,7 +292,7 @@ FIXTURE_SETUP(bpf)
 FIXTURE_TEARDOWN(bpf)
 {
 	EXPECT_TRUE(tr_is(self->top, RESIZE "/enable", "0"));
-	EXPECT_EQ(self->warned, kernel_has_warned());
+	EXPECT_FALSE(kernel_has_warned(self->warnings));
 }
 
 /* The marker pipe:pipe_resize is hit; it records @size. */
@@ -410,6 +410,44 @@ TEST_F(bpf, several)
 	close(fd[2]);
 	resize(self->pipe[0], 1);
 	EXPECT_EQ(2, hits_of(map[2]));
+}
+
+/* perf and BPF are one user of a marker, however many programs and events there are. */
+TEST_F(bpf, one_user)
+{
+	int prog[2], fd[4], instance = tr_instance(self->top, INSTANCE);
+	struct listing l = { };
+	struct site *site;
+
+	ASSERT_LE(0, instance);
+	for (int i = 0; i < 2; i++) {
+		prog[i] = prog_count(self->map, 1);
+		ASSERT_LE(0, prog[i]);
+		fd[i] = attach(self->top, RESIZE, prog[i], variant->link);
+		ASSERT_LE(0, fd[i]);
+		fd[2 + i] = open_event(self->top, RESIZE);
+		ASSERT_LE(0, fd[2 + i]);
+	}
+	for (unsigned int users = 1; users < 3; users++) {
+		ASSERT_EQ(0, listing_read(self->top, &l));
+		site = listing_find(&l, "pipe:pipe_resize");
+		ASSERT_NE(NULL, site);
+		EXPECT_EQ(users, site->probes);
+		ASSERT_EQ(0, tr_write(instance, RESIZE "/enable", users == 1 ? "1" : "0"));
+	}
+	resize(self->pipe[0], 1);
+	EXPECT_EQ(2, hits_of(self->map));
+	for (int i = 0; i < 4; i++) {
+		ASSERT_EQ(0, listing_read(self->top, &l));
+		EXPECT_EQ(1U, listing_find(&l, "pipe:pipe_resize")->probes);
+		close(fd[i]);
+	}
+	EXPECT_TRUE(state_is(self->top, "pipe:pipe_resize", "-", "off"));
+	listing_free(&l);
+	close(instance);
+	EXPECT_EQ(0, tr_instance_remove(self->top, INSTANCE));
+	for (int i = 0; i < 2; i++)
+		close(prog[i]);
 }
 
 /* A program that returns 0 keeps the hit from perf, and from nobody else. */
@@ -692,6 +730,7 @@ FIXTURE(module) {
 	int	dir;
 	int	log;
 	int	map;
+	long	warnings;
 };
 
 FIXTURE_SETUP(module)
@@ -700,6 +739,7 @@ FIXTURE_SETUP(module)
 
 	if (reason)
 		SKIP(return, "%s", reason);
+	self->warnings = warnings_begin();
 	self->map = map_create(BPF_MAP_TYPE_ARRAY, sizeof(struct seen), 1);
 	if (self->map < 0)
 		SKIP(return, "no BPF");
@@ -709,6 +749,7 @@ FIXTURE_SETUP(module)
 FIXTURE_TEARDOWN(module)
 {
 	EXPECT_TRUE(modules_end(self->top, self->dir, self->log));
+	EXPECT_FALSE(kernel_has_warned(self->warnings));
 }
 
 /* A tracepoint has twelve arguments at most, which a program may want. */

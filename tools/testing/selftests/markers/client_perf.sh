@@ -166,7 +166,7 @@ integers()
 		script -F event,trace && sweep_end "$work/out"
 }
 
-plan 21
+plan 22
 check "list: an event of the kernel image" lists pipe pipe_resize
 check "list: an event of a module" lists marker_example integers
 check "stat: of a command" counts
@@ -185,7 +185,8 @@ check "data: convert to CTF" converts_ctf
 check "record: a module" records_module
 check "record: a module that goes and comes" module_goes
 check "script: integers of every type and conversion are the kernel's" integers
-check "nothing is left on" site pipe:pipe_resize off 0
-check "nothing is left on in a module" run modprobe marker-example period_ms=0
+check "nothing is left on" nothing_on
+check "a module comes back" run modprobe marker-example period_ms=0
+check "nothing is left on in it" nothing_on
 check "the kernel has not warned" no_warning
 finish

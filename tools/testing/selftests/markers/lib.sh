@@ -68,6 +68,13 @@ site()
 	[ "$found" = yes ]
 }
 
+# nothing_on: no site is on, and no marker has a probe.
+nothing_on()
+{
+	awk -F '\t' '$2 == "on" || $3 != 0 { print "# still on:", $1, "with", $3, "probes"; bad++ }
+		     END { exit bad || !NR }' "$tracefs/static_markers"
+}
+
 # need program...: skip unless they are installed.
 need()
 {
@@ -79,7 +86,7 @@ need()
 # need_example: load the sample that has every kind of field, without its timer.
 need_example()
 {
-	example=$(awk '$3 == "debugfs" { print $2; exit }' /proc/mounts)/marker-example
+	example=$debugfs/marker-example
 	[ -e "$example" ] || modprobe marker-example period_ms=0 2>/dev/null ||
 		skip_all "no CONFIG_SAMPLE_MARKERS"
 	[ -e "$example" ] || skip_all "no debugfs"
@@ -207,12 +214,17 @@ records()
 	}
 }
 
+# no_warning: the kernel has not warned since the test began.
 no_warning()
 {
-	[ $(($(cat /proc/sys/kernel/tainted) & 512)) -eq 0 ]
+	[ "$(cat /sys/kernel/warn_count)" -eq "$warnings" ]
 }
 
 [ "$(id -u)" -eq 0 ] || skip_all "only for root"
 tracefs=$(awk '$3 == "tracefs" { print $2; exit }' /proc/mounts)
 [ -n "$tracefs" ] || skip_all "no tracefs"
 [ -e "$tracefs/static_markers" ] || skip_all "no CONFIG_MARKERS"
+# What the kernel has warned of once, it will warn of again.
+warnings=$(cat /sys/kernel/warn_count)
+debugfs=$(awk '$3 == "debugfs" { print $2; exit }' /proc/mounts)
+[ -z "$debugfs" ] || echo 1 >"$debugfs/clear_warn_once"

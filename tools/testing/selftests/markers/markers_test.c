@@ -62,7 +62,7 @@ FIXTURE(markers) {
 	int	dir;		/* our instance in it */
 	int	hit;		/* hits the sample's markers when written to */
 	int	long_size;	/* of a long in the kernel */
-	bool	warned;
+	long	warnings;
 };
 
 /* The ring buffer's commit counter is a long. */
@@ -84,7 +84,7 @@ FIXTURE_SETUP(markers)
 
 	if (reason)
 		SKIP(return, "%s", reason);
-	self->warned = kernel_has_warned();
+	self->warnings = warnings_begin();
 	self->hit = sample_open();
 	if (self->hit < 0)
 		SKIP(return, "no CONFIG_SAMPLE_MARKERS, or no marker-example in debugfs");
@@ -104,7 +104,7 @@ FIXTURE_TEARDOWN(markers)
 	close(self->dir);
 	EXPECT_EQ(0, tr_instance_remove(self->top, INSTANCE));
 	close(self->top);
-	EXPECT_EQ(self->warned, kernel_has_warned()) {
+	EXPECT_FALSE(kernel_has_warned(self->warnings)) {
 		TH_LOG("see the kernel log: it has warned");
 	}
 }
@@ -1200,6 +1200,83 @@ TEST_F(markers, tracing_off)
 	trace_free(&trace);
 }
 
+#ifndef SYS_clone3
+#define SYS_clone3	435
+#endif
+
+/* A task with the number @pid, called @comm, hits the sample's markers some times. */
+static bool hit_as(pid_t pid, const char *comm, int hit)
+{
+	struct {
+		uint64_t	flags, pidfd, child_tid, parent_tid, exit_signal;
+		uint64_t	stack, stack_size, tls, set_tid, set_tid_size;
+	} args = {
+		.exit_signal	= SIGCHLD,
+		.set_tid	= (uintptr_t)&pid,
+		.set_tid_size	= 1,
+	};
+	pid_t child = syscall(SYS_clone3, &args, sizeof(args));
+	int status;
+
+	if (!child) {
+		pin_to_cpu(0);
+		prctl(PR_SET_NAME, comm);
+		/* The name is saved when the task is switched from. */
+		for (int i = 0; i < 5; i++) {
+			if (write(hit, "1", 1) != 1)
+				_exit(1);
+			usleep(1000);
+		}
+		_exit(0);
+	}
+	return child > 0 && waitpid(child, &status, 0) == child && !status;
+}
+
+/* The name of the task in the first record, which is not taken */
+static bool first_comm_is(int dir, const char *comm)
+{
+	struct trace trace = { .buf = tr_read(dir, "trace") };
+	bool is;
+
+	is = trace.buf && !trace_parse(&trace) && trace.nr && !strcmp(trace.rec[0].comm, comm);
+	if (!is)
+		printf("# want %s, got %s\n", comm, trace.nr ? trace.rec[0].comm : "no record");
+	trace_free(&trace);
+	return is;
+}
+
+#define PID_MAX		"/proc/sys/kernel/pid_max"
+#define PID_HASH	32768	/* The names of tasks are kept by the rest modulo this. */
+
+/* A trace that is stopped keeps the names of its tasks, whoever hits its markers. */
+TEST_F(markers, tracing_off_keeps_names)
+{
+	char *pid_max = tr_read(AT_FDCWD, PID_MAX);
+	pid_t victim = PID_HASH - 100;
+
+	ASSERT_NE(NULL, pid_max);
+	if (atoi(pid_max) < 4 * PID_HASH)
+		ASSERT_EQ(0, tr_write(AT_FDCWD, PID_MAX, "131072"));
+	/* With and without data, which are two ways of a hit */
+	ENABLE("strings", "1");
+	ENABLE("begin", "1");
+	if (!hit_as(victim, "marker-victim", self->hit)) {
+		tr_write(AT_FDCWD, PID_MAX, pid_max);
+		SKIP(return, "no task can have a number of its choice");
+	}
+	EXPECT_TRUE(first_comm_is(self->dir, "marker-victim"));
+	WRITE("tracing_on", "0");
+	EXPECT_TRUE(hit_as(victim + PID_HASH, "marker-intruder", self->hit));
+	EXPECT_TRUE(first_comm_is(self->dir, "marker-victim"));
+
+	/* It takes the place if the trace is not stopped. */
+	WRITE("tracing_on", "1");
+	EXPECT_TRUE(hit_as(victim + 2 * PID_HASH, "marker-intruder", self->hit));
+	EXPECT_TRUE(first_comm_is(self->dir, "<...>"));
+	EXPECT_EQ(0, tr_write(AT_FDCWD, PID_MAX, pid_max));
+	free(pid_max);
+}
+
 TEST_F(markers, enable_garbage)
 {
 	static const char *const garbage[] = { "2", "-1", "x", "on", "1x", " ", "99999999999999999999" };
@@ -1513,6 +1590,39 @@ TEST_F(markers, filter_refused)
 		}
 		WRITE(EXAMPLE "captures/filter", "0");
 	}
+}
+
+/* Only an IPv4 address is taken, for a number of the machine's byte order. */
+TEST_F(markers, filter_ipv4)
+{
+	static const struct {
+		const char	*op;
+		unsigned char	address[4];
+		int		pass;
+	} cases[] = {
+		{ "==", { 192, 0, 2, 33 }, 1 },
+		{ "==", { 192, 0, 2, 34 }, 0 },
+		{ "==", { 33, 2, 0, 192 }, 0 },
+		{ "!=", { 192, 0, 2, 33 }, 0 },
+		{ "!=", { 192, 0, 2, 34 }, 1 },
+	};
+	static const unsigned char wanted[4] = { 192, 0, 2, 33 };
+	struct trace trace = { };
+	uint32_t number;
+
+	memcpy(&number, wanted, sizeof(number));
+	ENABLE("captures", "1");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char filter[32];
+
+		snprintf(filter, sizeof(filter), "ip %s %#x", cases[i].op, number);
+		WRITE(EXAMPLE "captures/filter", filter);
+		HIT_MEM(cases[i].address, 4);
+		EXPECT_EQ(cases[i].pass, trace_take(self->dir, &trace)) {
+			TH_LOG("%s: address %zu", filter, i);
+		}
+	}
+	trace_free(&trace);
 }
 
 /* A filter of the system goes to those of its events that have the field. */

@@ -33,7 +33,8 @@ page=markers-recipes.rst
 limit=60
 
 # extract page out: NAME.sh, NAME.needs, NAME.expect and NAME.reject for each
-# recipe, and their names in order in the file "names".
+# recipe, and their names in order in the file "names"; NAME.unknown has what is
+# none of these.
 extract()
 {
 	awk -v out="$2/" '
@@ -43,7 +44,11 @@ extract()
 			part = "keys"
 			next
 		}
-		part == "keys" && /^   [a-z]+: / {
+		part == "keys" && /^ / && !/^   (needs|expect|reject): ./ {
+			print >(name ".unknown")
+			next
+		}
+		part == "keys" && /^ / {
 			key = $1
 			sub(/:$/, "", key)
 			sub(/^   [a-z]+: /, "")
@@ -170,7 +175,10 @@ try()
 		return
 	fi
 	reset
-	if ! [ -s "$tmp/$1.sh" ] || ! [ -s "$tmp/$1.expect" ]; then
+	if [ -e "$tmp/$1.unknown" ]; then
+		sed 's/^ */# not understood: /' "$tmp/$1.unknown"
+		: >"$tmp/output"
+	elif ! [ -s "$tmp/$1.sh" ] || ! [ -s "$tmp/$1.expect" ]; then
 		echo "# it has no command, or expects nothing"
 	elif ! perform "$1"; then
 		echo "# a command failed, status $status"

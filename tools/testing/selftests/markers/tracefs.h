@@ -405,7 +405,7 @@ static bool site_parse(struct site *site, char *line)
 	       matches(site->module, "^(-|[A-Za-z0-9_]+)$") &&
 	       matches(site->promise, "^(stable|unstable)$") &&
 	       matches(site->fields, "^(-|[A-Za-z_][^,]* [A-Za-z_][A-Za-z0-9_]*"
-			"(, [A-Za-z_][^,]* [A-Za-z_][A-Za-z0-9_]*)*)$");
+			"(, [A-Za-z_][^,]* [A-Za-z_][A-Za-z0-9_]*)*|\\([^()]+\\))$");
 }
 
 static int __maybe_unused listing_read(int top, struct listing *l)
@@ -502,18 +502,35 @@ static int __maybe_unused perf_open(int top, const char *path)
 	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
-/* Taint of the kernel: a warning shows as bit 9. */
-static bool kernel_has_warned(void)
+/* How often the kernel has warned since boot, or -1 */
+static long kernel_warnings(void)
 {
-	char buf[32] = "";
-	int fd = open("/proc/sys/kernel/tainted", O_RDONLY | O_CLOEXEC);
+	char *text = tr_read(AT_FDCWD, "/sys/kernel/warn_count");
+	long nr = text ? atol(text) : -1;
 
-	if (fd >= 0) {
-		if (read(fd, buf, sizeof(buf) - 1) < 0)
-			buf[0] = '\0';
-		close(fd);
+	free(text);
+	return nr;
+}
+
+/*
+ * What a test begins with that is to end without a warning: what the kernel has
+ * warned of once, it will warn of again.
+ * Return: what kernel_has_warned() wants to be told
+ */
+static long __maybe_unused warnings_begin(void)
+{
+	int debugfs = open_or_mount("debugfs", "/sys/kernel/debug");
+
+	if (debugfs >= 0) {
+		tr_write(debugfs, "clear_warn_once", "1");
+		close(debugfs);
 	}
-	return strtoull(buf, NULL, 10) & (1 << 9);
+	return kernel_warnings();
+}
+
+static bool __maybe_unused kernel_has_warned(long before)
+{
+	return before < 0 || kernel_warnings() != before;
 }
 
 #endif /* _SELFTESTS_MARKERS_TRACEFS_H */

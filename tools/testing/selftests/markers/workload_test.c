@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -35,7 +36,7 @@ struct session {
 	const char	*system;
 	int		top;		/* tracefs */
 	int		dir;		/* our instance in it */
-	bool		warned;
+	long		warnings;
 	struct trace	trace;
 };
 
@@ -47,7 +48,7 @@ static const char *session_begin(struct session *s, const char *system)
 
 	memset(s, 0, sizeof(*s));
 	s->system = system;
-	s->warned = kernel_has_warned();
+	s->warnings = warnings_begin();
 	reason = markers_begin(&s->top);
 	if (reason)
 		return reason;
@@ -68,7 +69,7 @@ static bool session_end(struct session *s)
 		return false;
 	}
 	close(s->top);
-	if (kernel_has_warned() != s->warned) {
+	if (kernel_has_warned(s->warnings)) {
 		printf("# the kernel has warned, see its log\n");
 		return false;
 	}
@@ -345,6 +346,60 @@ TEST_F(pipe, splice)
 	ASSERT_LE(1, trace_take(s->dir, &s->trace));
 	EXPECT_EQ(1, trace_count(&s->trace, "pipe_empty"));
 	EXPECT_RECORD(s, "pipe_empty", 0, child, "ino=0 writers=1");
+}
+
+/* Have a child that has stopped itself go on, and record what it hits. */
+static bool continue_recorded(struct session *s, pid_t child)
+{
+	return waitpid(child, NULL, WUNTRACED) == child &&
+	       !session_record(s, "common_pid == %d", child) && !kill(child, SIGCONT);
+}
+
+/* Nor do tee() and vmsplice(). */
+TEST_F(pipe, tee)
+{
+	struct session *s = &self->session;
+	pid_t child = start_child();
+	int other[2];
+	char buf[16];
+
+	if (!child) {
+		if (pipe2(other, O_CLOEXEC))
+			_exit(99);
+		raise(SIGSTOP);
+		_exit(tee(self->rd, other[1], 100, 0));
+	}
+	ASSERT_TRUE(continue_recorded(s, child));
+	ASSERT_TRUE(wait_for_sleep(s, "pipe_empty", 1, child));
+	EXPECT_EQ(3, write(self->wr, "abc", 3));
+	EXPECT_EQ(3, child_status(child));
+	TAKE(s, 1);
+	EXPECT_RECORD(s, "pipe_empty", 0, child, "ino=0 writers=1");
+	/* The data are still there. */
+	EXPECT_EQ(3, read(self->rd, buf, sizeof(buf)));
+}
+
+TEST_F(pipe, vmsplice)
+{
+	int slots = fcntl(self->wr, F_GETPIPE_SZ) / self->page;
+	struct iovec byte = { .iov_base = "x", .iov_len = 1 };
+	struct session *s = &self->session;
+	char page[65536] = "";
+	pid_t child;
+
+	for (int i = 0; i < slots; i++)
+		ASSERT_EQ(self->page, write(self->wr, page, self->page));
+	child = start_child();
+	if (!child) {
+		raise(SIGSTOP);
+		_exit(vmsplice(self->wr, &byte, 1, 0));
+	}
+	ASSERT_TRUE(continue_recorded(s, child));
+	ASSERT_TRUE(wait_for_sleep(s, "pipe_full", 1, child));
+	EXPECT_EQ(self->page, read(self->rd, page, self->page));
+	EXPECT_EQ(1, child_status(child));
+	TAKE(s, 1);
+	EXPECT_RECORD(s, "pipe_full", 0, child, "ino=0 used=%d slots=%d", slots, slots);
 }
 
 TEST_F(pipe, resize)
@@ -653,6 +708,109 @@ TEST_F(futex, pi_owner)
 		      "uaddr=%#lx shared=1 trylock=0 timeout=0 owner=%d", UADDR(0), child);
 }
 
+/* A time that is over when the wait begins */
+TEST_F(futex, pi_timeout)
+{
+	struct timespec past = { .tv_nsec = 1 };
+	struct session *s = &self->session;
+	pid_t child;
+
+	ASSERT_EQ(0, futex(&self->futex[0], FUTEX_LOCK_PI, 0, 0, NULL, 0));
+	child = start_child();
+	if (!child) {
+		if (!futex(&self->futex[0], FUTEX_LOCK_PI, 0, (unsigned long)&past, NULL, 0))
+			_exit(99);
+		_exit(errno);
+	}
+	EXPECT_EQ(ETIMEDOUT, child_status(child));
+	EXPECT_EQ(0, futex(&self->futex[0], FUTEX_UNLOCK_PI, 0, 0, NULL, 0));
+	TAKE(s, 5);
+	EXPECT_RECORD(s, "futex_lock_pi", 1, child,
+		      "uaddr=%#lx shared=1 trylock=0 timeout=1 owner=%d", UADDR(0), getpid());
+	EXPECT_RECORD(s, "futex_lock_pi_done", 1, child, "uaddr=%#lx ret=%d", UADDR(0),
+		      -ETIMEDOUT);
+}
+
+/* A waiter is moved to a lock that is taken, and gets it. */
+TEST_F(futex, requeue_pi)
+{
+	struct session *s = &self->session;
+	pid_t child;
+
+	ASSERT_EQ(0, futex(&self->futex[1], FUTEX_LOCK_PI, 0, 0, NULL, 0));
+	child = start_child();
+	if (!child) {
+		if (futex(&self->futex[0], FUTEX_WAIT_REQUEUE_PI, 0, 0, &self->futex[1], 0))
+			_exit(1);
+		_exit(futex(&self->futex[1], FUTEX_UNLOCK_PI, 0, 0, NULL, 0) ? 2 : 0);
+	}
+	ASSERT_TRUE(wait_for_sleep(s, "futex_wait", 1, child));
+	EXPECT_EQ(1, futex(&self->futex[0], FUTEX_CMP_REQUEUE_PI, 1, INT_MAX, &self->futex[1], 0));
+	EXPECT_EQ(0, futex(&self->futex[1], FUTEX_UNLOCK_PI, 0, 0, NULL, 0));
+	EXPECT_EQ(0, child_status(child));
+
+	TAKE(s, 7);
+	EXPECT_RECORD(s, "futex_wait", 0, child,
+		      "uaddr=%#lx shared=1 val=0 bitset=" ANY " timeout=0", UADDR(0));
+	EXPECT_RECORD(s, "futex_requeue", 0, getpid(),
+		      "uaddr=%#lx uaddr2=%#lx shared=1 pi=1 woken=0 requeued=1 ret=0",
+		      UADDR(0), UADDR(1));
+	EXPECT_RECORD(s, "futex_wait_done", 0, child, "uaddr=%#lx ret=0", UADDR(0));
+	EXPECT_EQ(2, trace_count(&s->trace, "futex_unlock_pi"));
+}
+
+static void *exit_with_futex(void *futex)
+{
+	syscall(SYS_set_tid_address, futex);
+	syscall(SYS_exit, 0);
+	return NULL;
+}
+
+/* The kernel wakes who waits for a thread to end. */
+TEST_F(futex, thread_exit)
+{
+	struct session *s = &self->session;
+	struct record *rec;
+	pthread_t thread;
+	pid_t child;
+
+	self->futex[0] = 1;
+	child = start_child();
+	if (!child) {
+		if (pthread_create(&thread, NULL, exit_with_futex, self->futex))
+			_exit(99);
+		while (__atomic_load_n(self->futex, __ATOMIC_SEQ_CST))
+			futex(self->futex, FUTEX_WAIT, 1, 0, NULL, 0);
+		_exit(0);
+	}
+	EXPECT_EQ(0, child_status(child));
+	ASSERT_LE(1, trace_take(s->dir, &s->trace));
+	EXPECT_EQ(1, trace_count(&s->trace, "futex_wake"));
+	rec = trace_nth(&s->trace, "futex_wake", 0);
+	ASSERT_NE(NULL, rec);
+	/* Neither this task nor the child's first thread */
+	EXPECT_NE(getpid(), rec->pid);
+	EXPECT_NE(child, rec->pid);
+	EXPECT_TRUE(matches(rec->text,
+			    "^uaddr=0x[0-9a-f]+ shared=1 bitset=" ANY " nr=1 ret=[01]$")) {
+		TH_LOG("%s", rec->text);
+	}
+}
+
+TEST_F(futex, waitv_timeout)
+{
+	struct futex_waitv waiter = { .uaddr = UADDR(0), .flags = FUTEX_32 };
+	struct timespec past = { .tv_nsec = 1 };
+	struct session *s = &self->session;
+
+	ASSERT_EQ(0, session_record(s, "common_pid == %d", getpid()));
+	EXPECT_EQ(-1, syscall(SYS_futex_waitv, &waiter, 1, 0, &past, CLOCK_MONOTONIC));
+	EXPECT_EQ(ETIMEDOUT, errno);
+	TAKE(s, 2);
+	EXPECT_RECORD(s, "futex_waitv", 0, getpid(), "nr=1 timeout=1");
+	EXPECT_RECORD(s, "futex_waitv_done", 0, getpid(), "uaddr=0x0 ret=%d", -ETIMEDOUT);
+}
+
 TEST_F(futex, waitv)
 {
 	struct session *s = &self->session;
@@ -827,6 +985,14 @@ TEST_F(mount, umount)
 #define SYS_mount_setattr	442
 #endif
 
+#ifndef MOVE_MOUNT_SET_GROUP
+#define MOVE_MOUNT_SET_GROUP	0x100
+#endif
+#ifndef MOVE_MOUNT_BENEATH
+#define MOVE_MOUNT_BENEATH	0x200
+#endif
+#define CMD_CREATE_EXCL		8	/* FSCONFIG_CMD_CREATE_EXCL, an enumerator */
+
 static int fsconfig_cmd(int fd, unsigned int cmd, const char *key, const char *value)
 {
 	return syscall(SYS_fsconfig, fd, cmd, key, value, 0);
@@ -945,6 +1111,139 @@ TEST_F(mount, automount)
 	TAKE(s, 2);
 	EXPECT_MOUNT(s, "automount", 0,
 		     "id=%d source=tracefs target=%s/tracing type=tracefs ret=0", id, self->a);
+}
+
+/* A superblock that there is none of yet, or the call fails */
+TEST_F(mount, create_exclusively)
+{
+	struct session *s = &self->session;
+	int fs = syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+
+	ASSERT_LE(0, fs);
+	EXPECT_EQ(0, fsconfig_cmd(fs, FSCONFIG_SET_STRING, "source", "new source"));
+	EXPECT_EQ(0, fsconfig_cmd(fs, CMD_CREATE_EXCL, NULL, NULL));
+	close(fs);
+	TAKE(s, 1);
+	EXPECT_RECORD(s, "fsconfig", 0, getpid(),
+		      "fd=%d cmd=8 source=new source type=tmpfs sb=tmpfs ro=0 ret=0 mntns=%u "
+		      "key=(null) message=(null)", fs, self->ns);
+}
+
+TEST_F(mount, move_beneath)
+{
+	struct session *s = &self->session;
+	int tree, id;
+
+	ASSERT_EQ(0, mount("upper", self->a, "tmpfs", 0, NULL));
+	id = mount_id(self->a);
+	ASSERT_EQ(0, mount("lower", self->b, "tmpfs", 0, NULL));
+	tree = syscall(SYS_open_tree, AT_FDCWD, self->b, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	ASSERT_LE(0, tree);
+	ASSERT_LT(0, trace_take(s->dir, &s->trace));
+	ASSERT_EQ(0, syscall(SYS_move_mount, tree, "", AT_FDCWD, self->a,
+			     MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_BENEATH));
+	/* It is in the way no more when the upper one has gone. */
+	EXPECT_EQ(id, mount_id(self->a));
+	TAKE(s, 1);
+	EXPECT_EQ(0, umount2(self->a, 0));
+	id = mount_id(self->a);
+	EXPECT_MOUNT(s, "move_mount", 0,
+		      "id=%d source=lower target=%s type=tmpfs beneath=1 group=0 ret=0",
+		      id, self->a);
+	close(tree);
+}
+
+TEST_F(mount, set_group)
+{
+	struct session *s = &self->session;
+
+	ASSERT_EQ(0, mount("src", self->a, "tmpfs", 0, NULL));
+	ASSERT_EQ(0, mount(self->a, self->b, NULL, MS_BIND, NULL));
+	ASSERT_EQ(0, mount(NULL, self->a, NULL, MS_SHARED, NULL));
+	ASSERT_LT(0, trace_take(s->dir, &s->trace));
+	ASSERT_EQ(0, syscall(SYS_move_mount, AT_FDCWD, self->a, AT_FDCWD, self->b,
+			     MOVE_MOUNT_SET_GROUP));
+	TAKE(s, 1);
+	EXPECT_MOUNT(s, "move_mount", 0,
+		      "id=%d source=src target=%s type=tmpfs beneath=0 group=1 ret=0",
+		      mount_id(self->a), self->b);
+}
+
+TEST_F(mount, attributes)
+{
+	struct mount_attr attr = {
+		.attr_set	= MOUNT_ATTR_NOSUID,
+		.attr_clr	= MOUNT_ATTR_RDONLY,
+		.propagation	= MS_SLAVE,
+	};
+	struct session *s = &self->session;
+
+	ASSERT_EQ(0, mount("src", self->a, "tmpfs", MS_RDONLY, NULL));
+	ASSERT_LT(0, trace_take(s->dir, &s->trace));
+	EXPECT_EQ(0, syscall(SYS_mount_setattr, AT_FDCWD, self->a, AT_RECURSIVE, &attr,
+			     sizeof(attr)));
+	attr = (struct mount_attr) { .propagation = MS_SHARED };
+	EXPECT_EQ(0, syscall(SYS_mount_setattr, AT_FDCWD, self->a, 0, &attr, sizeof(attr)));
+	TAKE(s, 2);
+	/* MNT_NOSUID, MNT_READONLY */
+	EXPECT_MOUNT(s, "mount_setattr", 0,
+		      "target=%s set=0x1 clear=0x40 propagation=0x80000 idmap=0 recurse=1 ret=0",
+		      self->a);
+	EXPECT_MOUNT(s, "mount_setattr", 1,
+		      "target=%s set=0x0 clear=0x0 propagation=0x100000 idmap=0 recurse=0 ret=0",
+		      self->a);
+}
+
+/* The user namespace of a child that has one of its own, or -1 */
+static int user_ns_open(void)
+{
+	char path[64];
+	int sync[2], fd;
+	pid_t child;
+	char byte;
+
+	if (pipe2(sync, O_CLOEXEC))
+		return -1;
+	child = start_child();
+	if (!child) {
+		if (unshare(CLONE_NEWUSER) || write(sync[1], "", 1) != 1)
+			_exit(1);
+		pause();
+		_exit(0);
+	}
+	close(sync[1]);
+	fd = read(sync[0], &byte, 1);
+	close(sync[0]);
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", child);
+	if (fd == 1)
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	else
+		fd = -1;
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	return fd;
+}
+
+TEST_F(mount, attribute_idmap)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP };
+	struct session *s = &self->session;
+	int ret, user_ns = user_ns_open();
+
+	if (user_ns < 0)
+		SKIP(return, "no CONFIG_USER_NS");
+	attr.userns_fd = user_ns;
+	/* It is mounted already, and so the call fails. */
+	ASSERT_EQ(0, mount("src", self->a, "tmpfs", 0, NULL));
+	ASSERT_LT(0, trace_take(s->dir, &s->trace));
+	ret = syscall(SYS_mount_setattr, AT_FDCWD, self->a, 0, &attr, sizeof(attr));
+	EXPECT_EQ(-1, ret);
+	ret = -errno;
+	TAKE(s, 1);
+	EXPECT_MOUNT(s, "mount_setattr", 0,
+		      "target=%s set=0x0 clear=0x0 propagation=0x0 idmap=1 recurse=0 ret=%d",
+		      self->a, ret);
+	close(user_ns);
 }
 
 /* A path of more than 511 characters does not fit. */
@@ -1204,6 +1503,58 @@ TEST_F(task, stop_and_continue)
 		      self->comm, CLD_EXITED, SIGKILL);
 }
 
+/* A thread that waits for the child of its vfork() does not stop. */
+static void *vfork_in_thread(void *ready)
+{
+	pid_t pid = vfork();
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		__atomic_store_n((int *)ready, 1, __ATOMIC_SEQ_CST);
+		for (;;)
+			pause();
+	}
+	return NULL;
+}
+
+/* SIGCONT comes when the stop has begun, and not all threads have stopped. */
+TEST_F(task, continue_early)
+{
+	struct session *s = &self->session;
+	pthread_t thread;
+	int *ready;
+	pid_t pid;
+
+	ready = mmap(NULL, sizeof(*ready), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		     -1, 0);
+	ASSERT_NE(MAP_FAILED, (void *)ready);
+	pid = start_child();
+	if (!pid) {
+		if (pthread_create(&thread, NULL, vfork_in_thread, ready))
+			_exit(99);
+		for (;;)
+			pause();
+	}
+	for (int ms = 0; !__atomic_load_n(ready, __ATOMIC_SEQ_CST) && ms < PATIENCE; ms++)
+		sleep_ms(1);
+	ASSERT_EQ(1, __atomic_load_n(ready, __ATOMIC_SEQ_CST));
+	ASSERT_EQ(0, task_record(s, "signal/signal_stop", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/signal_stopped", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "signal/signal_continued", "pid == %d", pid));
+	ASSERT_EQ(0, kill(pid, SIGSTOP));
+	ASSERT_TRUE(wait_for_event(s, "signal_stopped", 1));
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+
+	TAKE(s, 3);
+	EXPECT_RECORD(s, "signal_stop", 0, pid, "signr=%d threads=2", SIGSTOP);
+	EXPECT_RECORD(s, "signal_stopped", 0, pid, "signr=%d last=0", SIGSTOP);
+	EXPECT_RECORD(s, "signal_continued", 0, getpid(), "pid=%d comm=%s stopped=0", pid,
+		      self->comm);
+	munmap(ready, sizeof(*ready));
+}
+
 static void *wait_in_thread(void *arg)
 {
 	for (;;)
@@ -1253,6 +1604,44 @@ TEST_F(task, threads)
 	EXPECT_RECORD(s, "exit_begin", 0, pid, "code=0x700");
 	EXPECT_RECORD(s, "exit_wait", 0, getpid(), "pid=%d comm=%s cause=%d code=0x700", pid,
 		      self->comm, CLD_EXITED);
+}
+
+/* A core dump is told by 0x80 in the code. */
+TEST_F(task, core_dump)
+{
+	struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+	struct session *s = &self->session;
+	char dir[] = "/tmp/markers-XXXXXX", name[32];
+	int status, fd;
+	pid_t pid;
+
+	ASSERT_NE(NULL, mkdtemp(dir));
+	pid = start_child();
+	if (!pid) {
+		if (chdir(dir) || setrlimit(RLIMIT_CORE, &all) || prctl(PR_SET_DUMPABLE, 1))
+			_exit(99);
+		raise(SIGSTOP);
+		abort();
+	}
+	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
+	ASSERT_EQ(0, task_record(s, "exit/exit_begin", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exit/exit_wait", "pid == %d", pid));
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_TRUE(WIFSIGNALED(status));
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	snprintf(name, sizeof(name), "core.%d", pid);
+	unlinkat(fd, "core", 0);
+	unlinkat(fd, name, 0);
+	close(fd);
+	EXPECT_EQ(0, rmdir(dir));
+	if (!WCOREDUMP(status))
+		SKIP(return, "no CONFIG_ELF_CORE, or another core_pattern");
+
+	TAKE(s, 2);
+	EXPECT_RECORD(s, "exit_begin", 0, pid, "code=%#x", 0x80 | SIGABRT);
+	EXPECT_RECORD(s, "exit_wait", 0, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
+		      self->comm, CLD_EXITED, 0x80 | SIGABRT);
 }
 
 TEST_F(task, exec)

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # A marker that is hit before there is a program, turned on with trace_event=, is
-# recorded: the kernel mounts devtmpfs for itself.
+# recorded: the kernel mounts devtmpfs for itself, and the KUnit tests have a marker
+# that is hit before the first initcall.
 #
-# cmdline: trace_event=mount:mount,futex:*
+# cmdline: trace_event=mount:mount,futex:*,marker_kunit:early
 
 # shellcheck source=lib
 . "$(dirname "$0")/lib"
@@ -16,8 +17,15 @@ grep -q devtmpfs /proc/filesystems || skip_all "no CONFIG_DEVTMPFS"
 # shellcheck disable=SC2317	# check calls it
 first_record()
 {
-	grep -v '^#' "$tracefs/trace" | head -n 1 |
+	grep -vE '^#|: early: ' "$tracefs/trace" | head -n 1 |
 		grep -qE '^ *kdevtmpfs-[0-9]+ +\[[0-9]+\] .*: mount: .* type=devtmpfs '
+}
+
+# At that time system_state is SYSTEM_BOOTING, which ends before the first initcall.
+# shellcheck disable=SC2317	# check calls it
+before_initcalls()
+{
+	[ ! -e "$tracefs/events/marker_kunit/early" ] || records 1 early 'state=0'
 }
 
 # It is older than the message with which the first program starts.
@@ -38,10 +46,11 @@ mount_and_umount()
 	umount /tmp/markers-boot
 }
 
-plan 14
+plan 15
 check "the kernel's own mount is recorded once" records 1 mount \
 	'source=devtmpfs target=/ type=devtmpfs flags=0x[0-9a-f]+ ret=0 mntns=[0-9]+'
 check "it is the first record" first_record
+check "a marker that is hit before the initcalls is recorded" before_initcalls
 check "it was recorded before there was a program" before_init
 check "the event is on" file_is events/mount/mount/enable 1
 check "its system is on in part" file_is events/mount/enable X

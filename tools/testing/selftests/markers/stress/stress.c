@@ -661,6 +661,43 @@ static void work(int nr, const bool *usable)
 	exit(0);
 }
 
+/*
+ * A batch for which there is no memory changes nothing, whichever allocation fails;
+ * before anybody else is at work.
+ */
+static bool batch_is_whole(void)
+{
+	static const char begin[] = "+marker_stress:hit\n-marker_stress:rare\n-pipe:*\n";
+	static const char batch[] = "+marker_stress:rare\n-marker_stress:hit\n+pipe:*\n";
+	int fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC), failed = 0;
+	bool whole = fd >= 0, reached = true;
+
+	for (int n = 1; whole && reached && n < NTH_MAX; n++) {
+		char *before, *after;
+		int ret = tr_write(top, "static_markers", begin);
+
+		before = tr_read(top, "static_markers");
+		set_nth(fd, n);
+		ret = first(ret, tr_write(top, "static_markers", batch));
+		reached = !get_nth(fd);
+		set_nth(fd, 0);
+		after = tr_read(top, "static_markers");
+		whole = before && after && (ret == 0 || ret == -ENOMEM) &&
+			!strcmp(before, after) == !!ret;
+		if (!whole)
+			printf("# allocation %d: %s, and the state is %s\n", n, strerror(-ret),
+			       before && after && strcmp(before, after) ? "another" : "the same");
+		failed += !!ret;
+		free(before);
+		free(after);
+	}
+	if (fd >= 0)
+		close(fd);
+	tr_write(top, "static_markers", "-marker_stress:*\n-pipe:*\n");
+	printf("# batches without memory: %d\n", failed);
+	return fd < 0 || (whole && failed);
+}
+
 static void read_sites(void)
 {
 	struct listing l = { };
@@ -1007,12 +1044,12 @@ static void set_up(void)
 
 int main(int argc, char **argv)
 {
-	bool usable[ARRAY_SIZE(ops)], kmemleak, ended;
+	bool usable[ARRAY_SIZE(ops)], kmemleak, ended, whole;
 
 	options(argc, argv);
 	ksft_print_header();
 	set_up();
-	ksft_set_plan(ARRAY_SIZE(ops) + ARRAY_SIZE(contexts) + 8);
+	ksft_set_plan(ARRAY_SIZE(ops) + ARRAY_SIZE(contexts) + 9);
 	kmemleak = tr_exists(debugfs, "kmemleak");
 	if (kmemleak && !no_leak("before"))
 		tr_write(debugfs, "kmemleak", "clear");
@@ -1020,11 +1057,13 @@ int main(int argc, char **argv)
 		       nr_cpus, nr_sites);
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
 		usable[i] = !ops[i].missing();
+	whole = batch_is_whole();
 	ended = stress(usable);
 
 	all_cpus_on();
 	all_off();
 	print_counts(usable);
+	ksft_test_result(whole, "a batch without memory changes nothing\n");
 	ksft_test_result(ended, "the workers end\n");
 	test_ops(usable);
 	ksft_test_result(allocations_failed(), "allocations fail\n");

@@ -9,6 +9,7 @@ static void markers_test_hit(unsigned int n)
 {
 	trace_mark(markers_test, shared, "n=%u who=%s", n, "b");
 	trace_mark(markers_test, place, "n=%u which=%s", n, "other module");
+	markers_test_inline(n);
 }
 
 static int __init markers_test_b_init(void)

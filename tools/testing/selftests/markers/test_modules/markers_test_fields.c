@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A marker with as many fields as there can be, of all sizes; and integers of each
- * type, with each flag, width, precision, length and conversion, and with names.
+ * A marker with as many fields as there can be, of all sizes; integers of each type,
+ * with each flag, width, precision, length and conversion, and with names; and the
+ * conversions of pointers that the sample does not have.
  */
 
 #include <linux/cpu.h>
@@ -17,6 +18,21 @@
 #include <linux/un.h>
 
 #include "markers_test.h"
+
+static void markers_test_pointers(void)
+{
+	static const u8 data[16] = {
+		0x0a, 0xb1, 0x0c, 0xd3, 0xe4, 0x05, 0xf6, 0x07,
+		0x18, 0x29, 0x3a, 0x4b, 0x5c, 0x6d, 0x7e, 0x8f,
+	};
+
+	trace_mark(markers_test, pointers,
+		   "S=%pS B=%pB m=%pm i4=%pi4 I6=%pI6 i6=%pi6 U=%pU UB=%pUB Ul=%pUl UL=%pUL hD=%phD hN=%phN",
+		   markers_test_pointers, (void *)markers_test_pointers + 1, mark_mac(data),
+		   mark_ipv4(data), mark_ipv6(data), mark_ipv6(data), mark_uuid(data),
+		   mark_uuid(data), mark_uuid(data), mark_uuid(data), mark_bytes(data, 3),
+		   mark_bytes(data, 3));
+}
 
 MARK_SYMBOLS(sweep_symbols, { 0, "ZERO" }, { 1, "ONE" }, { 255, "u8 max" }, { 65535, "U16_MAX" });
 MARK_SYMBOLS(sweep_signed, { 0, "none" }, { 8, "EIGHT" }, { -1, "MINUS" }, { -22, "MINUS_22" });
@@ -64,6 +80,7 @@ static void markers_test_captures(unsigned int n)
 
 static void markers_test_hit(unsigned int n)
 {
+	markers_test_pointers();
 	markers_test_captures(n);
 	trace_mark(markers_test, fields,
 		   "f0=%u f1=%llu f2=%d f3=%hu f4=%hhu f5=%lld f6=%d f7=%u f8=%lu f9=%hd f10=%hhd f11=%u f12=%s f13=%d f14=%llu f15=%u",
@@ -98,6 +115,8 @@ static void markers_test_hit(unsigned int n)
 			  markers_test_hit);
 	trace_mark(markers_test, sweep_plus, "a=%+d b=%ld c=% d d=%d e=%-+6dx f=%s",
 		   (int)n, (long)-22, (int)n, 333, (int)n, "end");
+	markers_test_pointers();
+	markers_test_inline(n);
 }
 
 MODULE_DESCRIPTION("Markers with sixteen fields");
