@@ -2,7 +2,8 @@
 /*
  * Static markers: the file "static_markers" in tracefs. It has a line for each
  * site when it is read; when it is written, markers are turned on and off in the
- * top instance, by name, by place or by module.
+ * top instance, by name, by place or by module, and those that are left of modules
+ * which are gone are dropped.
  *
  * One write is one batch. It begins with where each marker is on, changes that
  * line by line, and puts what differs into effect if all lines are good, or
@@ -17,11 +18,11 @@
 #include <linux/kstrtox.h>
 #include <linux/module.h>
 #include <linux/panic.h>
+#include <linux/seq_buf.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
-#include <linux/string_choices.h>
 #include <linux/uaccess.h>
 
 #include "internal.h"
@@ -37,15 +38,29 @@ enum markers_error {
 	MARKERS_DENIED,
 	MARKERS_REFUSED,
 	MARKERS_NUL,
+	MARKERS_NO_NAME,
+	MARKERS_LOADED,
+	MARKERS_HELD,
 };
 
 static const char *markers_errors[] = {
-	[MARKERS_NO_SIGN]	= "A line begins with + or -",
+	[MARKERS_NO_SIGN]	= "A line begins with +, - or !",
 	[MARKERS_NO_COLON]	= "Not system:event, file:line or module:name",
 	[MARKERS_NO_MATCH]	= "No marker matches",
 	[MARKERS_DENIED]	= "Denied, as the module is tainted",
 	[MARKERS_REFUSED]	= "Refused, see the kernel log",
 	[MARKERS_NUL]		= "There is a NUL, and text behind it",
+	[MARKERS_NO_NAME]	= "Only system:event can be dropped",
+	[MARKERS_LOADED]	= "Not dropped, as it is not of a module that is gone",
+	[MARKERS_HELD]		= "Not dropped, as it is in use",
+};
+
+/* An error, and where in the line */
+struct markers_mistake {
+	enum markers_error	error;
+	unsigned int		pos;
+	/* What a constant text cannot tell, or empty */
+	char			detail[2 * MARKER_EVENT_NAME_MAX + MARKER_USERS_SIZE];
 };
 
 /* The names that Documentation/trace/markers-stable.list has */
@@ -67,9 +82,13 @@ static bool marker_is_stable(const struct marker_desc *desc)
 	return false;
 }
 
-/* The section that a reader has come to; the sites are what is iterated over. */
+/*
+ * What an open file has: the section that a reader has come to, where the sites are
+ * what is iterated over; and whether a writer wants to begin with nothing.
+ */
 struct markers_seq {
 	struct marker_section	*section;
+	bool			truncated;
 };
 
 static struct marker_site *markers_seq_find(struct markers_seq *seq, loff_t pos)
@@ -119,6 +138,16 @@ static void marker_show_fields(struct seq_file *m, const struct marker_desc *des
 	}
 }
 
+static void marker_show_users(struct seq_file *m, const struct marker_site *site)
+{
+	char buf[MARKER_USERS_SIZE];
+	struct seq_buf s;
+
+	seq_buf_init(&s, buf, sizeof(buf));
+	marker_print_users(&s, marker_of_site(site), site);
+	seq_printf(m, "on(%s)", seq_buf_str(&s));
+}
+
 static void marker_show_state(struct seq_file *m, const struct marker_section *section,
 			      struct marker_site *site)
 {
@@ -131,8 +160,10 @@ static void marker_show_state(struct seq_file *m, const struct marker_section *s
 		seq_putc(m, ')');
 	} else if (!site->hit) {
 		seq_puts(m, "refused");
+	} else if (static_key_enabled(&site->key)) {
+		marker_show_users(m, site);
 	} else {
-		seq_puts(m, str_on_off(static_key_enabled(&site->key)));
+		seq_puts(m, "off");
 	}
 }
 
@@ -164,9 +195,13 @@ static const struct seq_operations markers_seq_ops = {
 	.show	= markers_seq_show,
 };
 
-/* What a line asks for; the pattern that is not NULL tells by what. */
+/*
+ * What a line asks for, by its first character; the pattern that is not NULL tells
+ * by what. The second word begins at @second.
+ */
 struct markers_line {
-	bool		on;
+	char		op;
+	unsigned int	second;
 	const char	*system;
 	const char	*event;
 	const char	*file;
@@ -174,30 +209,49 @@ struct markers_line {
 	const char	*module;
 };
 
-/* Take a line apart, in place. */
-static enum markers_error markers_parse(char *text, struct markers_line *line)
+static enum markers_error markers_wrong(struct markers_mistake *mistake,
+					enum markers_error error, unsigned int pos)
 {
-	char *colon;
+	mistake->error = error;
+	mistake->pos = pos;
+	return error;
+}
 
-	*line = (struct markers_line) { .on = *text == '+' };
-	if (*text != '+' && *text != '-')
-		return MARKERS_NO_SIGN;
-	text++;
+/* Take a line apart, in place. */
+static enum markers_error markers_parse(char *text, struct markers_line *line,
+					struct markers_mistake *mistake)
+{
+	char *word = text + 1, *colon;
 
-	colon = strrchr(text, ':');
-	if (!colon || colon == text || !colon[1])
-		return MARKERS_NO_COLON;
+	*line = (struct markers_line) { .op = *text };
+	if (!strchr("+-!", *text))
+		return markers_wrong(mistake, MARKERS_NO_SIGN, 0);
+
+	colon = strrchr(word, ':');
+	if (!colon || colon == word || !colon[1])
+		return markers_wrong(mistake, MARKERS_NO_COLON, 1);
 	*colon++ = '\0';
+	line->second = colon - text;
 
 	if (!kstrtouint(colon, 10, &line->line)) {
-		line->file = text;
-	} else if (!strcmp(text, "module")) {
+		line->file = word;
+	} else if (!strcmp(word, "module")) {
 		line->module = colon;
 	} else {
-		line->system = text;
+		line->system = word;
 		line->event = colon;
 	}
+	if (line->op == '!' && !line->system)
+		return markers_wrong(mistake, MARKERS_NO_NAME, 1);
 	return MARKERS_OK;
+}
+
+/* Whether the first word matches, whatever the second one is */
+static bool markers_match_first(const struct markers_line *line, const struct marker_desc *desc)
+{
+	if (line->file)
+		return desc->file && glob_match(line->file, desc->file);
+	return line->module || glob_match(line->system, marker_system(desc));
 }
 
 static bool markers_match_site(const struct markers_line *line, const struct marker_desc *desc,
@@ -224,6 +278,7 @@ enum markers_where {
  * @file: of its event in the top instance
  * @was_on: whether the event is on
  * @touched: whether a line has changed any of the following
+ * @drop: whether the marker is to be destroyed
  * @where: where the marker is to be on
  * @places: the places, if it is at places; when put into effect, those until then
  */
@@ -232,6 +287,7 @@ struct markers_change {
 	struct trace_event_file	*file;
 	bool			was_on;
 	bool			touched;
+	bool			drop;
 	enum markers_where	where;
 	struct list_head	places;
 };
@@ -319,19 +375,31 @@ static struct markers_write *markers_write_begin(struct trace_array *tr)
 	return no_free_ptr(w);
 }
 
-/* Why no site matches, though one that is not bound would */
-static enum markers_error markers_no_match(const struct markers_line *line)
+/*
+ * Say why no site matches, though one that is not bound would; or else which word is
+ * the first that matches nothing.
+ */
+static void markers_no_match(const struct markers_write *w, const struct markers_line *line,
+			     struct markers_mistake *mistake)
 {
+	const struct markers_change *change;
 	struct marker_section *section;
 	struct marker_site *site;
+	bool first = false;
 
 	list_for_each_entry(section, &marker_sections, node) {
 		for_each_section_site(site, section) {
-			if (markers_match_site(line, site->desc, section->mod))
-				return section->denied ? MARKERS_DENIED : MARKERS_REFUSED;
+			first = first || markers_match_first(line, site->desc);
+			if (!markers_match_site(line, site->desc, section->mod))
+				continue;
+			markers_wrong(mistake, section->denied ? MARKERS_DENIED : MARKERS_REFUSED,
+				      line->module ? line->second : 1);
+			return;
 		}
 	}
-	return MARKERS_NO_MATCH;
+	for_each_change(change, w)
+		first = first || markers_match_first(line, change->marker->desc);
+	markers_wrong(mistake, MARKERS_NO_MATCH, first ? line->second : 1);
 }
 
 /* A name is for all sites, and for those of modules that are not there as well. */
@@ -340,6 +408,7 @@ static void markers_change_all(struct markers_change *change, bool on)
 	marker_places_free(&change->places);
 	change->where = on ? MARKERS_EVERYWHERE : MARKERS_NOWHERE;
 	change->touched = true;
+	change->drop = false;
 }
 
 static int markers_list_sites(struct markers_change *change)
@@ -376,13 +445,14 @@ static int markers_change_site(struct markers_change *change, const struct marke
 static int markers_change_line(struct markers_write *w, const struct markers_line *line,
 			       bool *found)
 {
+	bool on = line->op == '+';
 	struct markers_change *change;
 	struct marker_site *site;
 	int ret;
 
 	for_each_change(change, w) {
 		if (line->system && markers_match_site(line, change->marker->desc, NULL)) {
-			markers_change_all(change, line->on);
+			markers_change_all(change, on);
 			*found = true;
 		}
 		if (line->system)
@@ -391,12 +461,58 @@ static int markers_change_line(struct markers_write *w, const struct markers_lin
 			if (!markers_match_site(line, site->desc, marker_site_module(site)))
 				continue;
 			*found = true;
-			ret = markers_change_site(change, site->desc, line->on);
+			ret = markers_change_site(change, site->desc, on);
 			if (ret)
 				return ret;
 		}
 	}
 	return 0;
+}
+
+/* Whether anybody but this write wants the event; tells who. */
+static bool markers_is_held(const struct markers_change *change, struct markers_mistake *mistake)
+{
+	const struct marker_desc *desc = change->marker->desc;
+	const struct trace_event_file *file = change->file;
+	struct seq_buf s;
+
+	/* A line before may have turned it off, unless a trigger keeps it on. */
+	if (change->where != MARKERS_NOWHERE || atomic_read(&file->sm_ref))
+		file = NULL;
+	seq_buf_init(&s, mistake->detail, sizeof(mistake->detail));
+	seq_buf_printf(&s, "%s:%s by ", marker_system(desc), marker_event_name(desc));
+	if (marker_is_held(&s, change->marker, file))
+		return true;
+	mistake->detail[0] = '\0';
+	return false;
+}
+
+/* Drop what a line asks for, of that which is left of modules. */
+static void markers_drop_line(struct markers_write *w, const struct markers_line *line,
+			      struct markers_mistake *mistake, bool *found)
+{
+	struct markers_change *change;
+	bool loaded = false;
+
+	for_each_change(change, w) {
+		if (!markers_match_site(line, change->marker->desc, NULL))
+			continue;
+		if (change->marker->sites) {
+			loaded = true;
+			continue;
+		}
+		*found = true;
+		if (markers_is_held(change, mistake)) {
+			markers_wrong(mistake, MARKERS_HELD, 1);
+			return;
+		}
+		markers_change_all(change, false);
+		change->drop = true;
+	}
+	if (*found || !loaded)
+		return;
+	*found = true;
+	markers_wrong(mistake, MARKERS_LOADED, 1);
 }
 
 /*
@@ -439,6 +555,8 @@ static int markers_commit(struct markers_write *w)
 	for_each_change(change, w) {
 		if (change->touched && change->where == MARKERS_NOWHERE)
 			markers_switch(change, false);
+		if (change->drop)
+			WARN_ON_ONCE(!marker_destroy(change->marker, true));
 	}
 	return 0;
 }
@@ -446,29 +564,42 @@ static int markers_commit(struct markers_write *w)
 static int markers_run_line(struct markers_write *w, const char *text)
 {
 	char *copy __free(kfree) = kstrdup(text, GFP_KERNEL);
+	struct markers_mistake mistake = { };
 	struct markers_line line;
-	enum markers_error err;
 	bool found = false;
-	int ret;
+	int ret = 0;
 
 	if (!copy)
 		return -ENOMEM;
-	err = markers_parse(copy, &line);
-	if (err == MARKERS_OK) {
-		ret = markers_change_line(w, &line, &found);
-		if (ret)
-			return ret;
-		if (!found)
-			err = markers_no_match(&line);
+	if (markers_parse(copy, &line, &mistake) == MARKERS_OK) {
+		if (line.op == '!')
+			markers_drop_line(w, &line, &mistake, &found);
+		else
+			ret = markers_change_line(w, &line, &found);
+		if (!ret && !found)
+			markers_no_match(w, &line, &mistake);
 	}
-	if (err == MARKERS_OK)
-		return 0;
-	tracing_log_err(w->tr, "static_markers", text, markers_errors, err, 0);
+	if (mistake.error == MARKERS_OK)
+		return ret;
+	tracing_log_err_detail(w->tr, "static_markers", text, markers_errors, mistake.error,
+			       mistake.pos, *mistake.detail ? mistake.detail : NULL);
 	return -EINVAL;
 }
 
-static int markers_run(char *text, size_t len)
+/* Text that has a NUL would be cut there. */
+static int markers_refuse_nul(struct trace_array *tr, const char *text)
 {
+	const char *line = strrchr(text, '\n');
+
+	line = line ? line + 1 : text;
+	tracing_log_err(tr, "static_markers", line, markers_errors, MARKERS_NUL, strlen(line));
+	return -EINVAL;
+}
+
+/* With @all_off, begin with all markers off, and else with each as it is. */
+static int markers_run(char *text, size_t len, bool all_off)
+{
+	struct markers_change *change;
 	struct trace_array *tr;
 	char *line;
 	int ret;
@@ -478,13 +609,15 @@ static int markers_run(char *text, size_t len)
 	tr = top_trace_array();
 	if (!tr)
 		return -ENODEV;
-	if (strlen(text) < len) {
-		tracing_log_err(tr, "static_markers", text, markers_errors, MARKERS_NUL, 0);
-		return -EINVAL;
-	}
+	if (strlen(text) < len)
+		return markers_refuse_nul(tr, text);
 	struct markers_write *w __free(markers_write) = markers_write_begin(tr);
 	if (IS_ERR(w))
 		return PTR_ERR(w);
+	if (all_off) {
+		for_each_change(change, w)
+			markers_change_all(change, false);
+	}
 	while ((line = strsep(&text, "\n"))) {
 		line = strim(line);
 		if (!*line || *line == '#')
@@ -517,7 +650,10 @@ static size_t markers_cut(char *text)
 static ssize_t markers_write(struct file *file, const char __user *ubuf, size_t count,
 			     loff_t *ppos)
 {
+	struct seq_file *m = file->private_data;
+	struct markers_seq *seq = m->private;
 	size_t len = min(count, MARKERS_WRITE_MAX);
+	bool all_off;
 	char *text;
 	int ret;
 
@@ -531,8 +667,14 @@ static ssize_t markers_write(struct file *file, const char __user *ubuf, size_t 
 	ret = -E2BIG;
 	if (len < count && strlen(text) == len)
 		len = markers_cut(text);
+	/*
+	 * ">" with lines keeps what is not named, or else a command for one marker
+	 * would turn off those that others need. With nothing it is for all.
+	 */
+	all_off = seq->truncated && len == count && !text[strspn(text, " \t\r\n")];
+	seq->truncated = false;
 	if (len || !count)
-		ret = markers_run(text, len);
+		ret = markers_run(text, len, all_off);
 out:
 	kvfree(text);
 	return ret ?: len;
@@ -540,19 +682,16 @@ out:
 
 static int markers_open(struct inode *inode, struct file *file)
 {
+	struct markers_seq *seq;
 	int ret = tracing_check_open_get_tr(NULL);
 
 	if (ret)
 		return ret;
-	/* Nothing to seek to for a writer */
-	if (!(file->f_mode & FMODE_READ))
-		return 0;
-	return seq_open_private(file, &markers_seq_ops, sizeof(struct markers_seq));
-}
-
-static int markers_release(struct inode *inode, struct file *file)
-{
-	return file->f_mode & FMODE_READ ? seq_release_private(inode, file) : 0;
+	seq = __seq_open_private(file, &markers_seq_ops, sizeof(*seq));
+	if (!seq)
+		return -ENOMEM;
+	seq->truncated = file->f_flags & O_TRUNC;
+	return 0;
 }
 
 static const struct file_operations markers_fops = {
@@ -560,7 +699,7 @@ static const struct file_operations markers_fops = {
 	.read		= seq_read,
 	.write		= markers_write,
 	.llseek		= tracing_lseek,
-	.release	= markers_release,
+	.release	= seq_release_private,
 };
 
 /* An fs_initcall, as tracefs is there from core_initcall on. */

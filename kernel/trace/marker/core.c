@@ -9,7 +9,8 @@
  *
  * A marker that came with a module stays when its last site goes, if somebody
  * made use of its event: what was recorded can be read, and all that is set up
- * takes effect again when the module comes back. Other markers are not freed.
+ * takes effect again when the module comes back, until a user drops it by name.
+ * Markers of the kernel image are not freed.
  *
  * The probes of a marker are those of its tracepoint: a tracing instance, perf
  * with BPF, and typed probes. The first one turns on the keys of its sites, the
@@ -98,15 +99,6 @@ void marker_batch_end(void)
 	marker_flush_keys();
 	marker_batch.open = false;
 }
-
-/* event_mutex serializes all who add and remove probes of markers. */
-static const struct tracepoint_func *marker_probes(const struct marker *marker)
-{
-	return rcu_dereference_protected(marker->tp.funcs, lockdep_is_held(&event_mutex));
-}
-
-#define for_each_marker_probe(probe, marker)					\
-	for (probe = marker_probes(marker); probe && probe->func; probe++)
 
 /* What a hit may write to without a look at the probes */
 static struct trace_event_file *marker_plain(const struct marker *marker)
@@ -406,11 +398,15 @@ static struct marker *marker_create(const struct marker_desc *desc, bool late)
 	return marker;
 }
 
-/*
- * Destroy a marker that has no sites, unless it is in use; with @used, even if
- * it was, in which case what was recorded of it goes.
+/**
+ * marker_destroy() - Destroy a marker that has no sites, unless it is in use.
+ * @marker: marker, that of a module which is gone
+ * @used: even if its event was on once; what was recorded of it goes then
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ * Return: whether it is gone.
  */
-static bool marker_destroy(struct marker *marker, bool used)
+bool marker_destroy(struct marker *marker, bool used)
 {
 	if (!marker->late || marker->sites || marker_nr_probes(marker) ||
 	    marker_event_remove(marker, used))

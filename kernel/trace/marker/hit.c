@@ -190,14 +190,11 @@ void marker_hit_copy(const struct marker_hit *hit, void *dst)
 		marker_copy_data(hit, dst);
 }
 
-/* Write the record to a tracing instance's buffer, as other trace events do it. */
-static __always_inline void marker_write(struct trace_event_file *file,
-					 const struct marker_hit *hit)
+static __always_inline void __marker_write(struct trace_event_file *file,
+					   const struct marker_hit *hit)
 {
 	struct trace_event_buffer fbuffer;
 	void *entry;
-
-	guard(preempt_notrace)();
 
 	if (trace_trigger_soft_disabled(file))
 		return;
@@ -208,6 +205,22 @@ static __always_inline void marker_write(struct trace_event_file *file,
 
 	marker_hit_copy(hit, entry);
 	trace_event_buffer_commit(&fbuffer);
+}
+
+/*
+ * Write the record to a tracing instance's buffer, as other trace events do it. Stack
+ * traces begin at the site.
+ */
+static __always_inline void marker_write(struct trace_event_file *file,
+					 const struct marker_hit *hit)
+{
+	unsigned long outer;
+
+	guard(preempt_notrace)();
+
+	outer = trace_stack_begin(_RET_IP_);
+	__marker_write(file, hit);
+	trace_stack_begin(outer);
 }
 
 #ifdef CONFIG_PERF_EVENTS

@@ -20,7 +20,9 @@
 #include <linux/compiler.h>
 #include <linux/container_of.h>
 #include <linux/list.h>
+#include <linux/lockdep.h>
 #include <linux/marker.h>
+#include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/trace_events.h>
 #include <linux/tracepoint-defs.h>
@@ -154,6 +156,15 @@ static inline struct marker *marker_of_site(const struct marker_site *site)
 	return site->hit ? container_of(site->hit, struct marker, hit) : NULL;
 }
 
+/* event_mutex serializes all who add and remove probes of markers. */
+static inline const struct tracepoint_func *marker_probes(const struct marker *marker)
+{
+	return rcu_dereference_protected(marker->tp.funcs, lockdep_is_held(&event_mutex));
+}
+
+#define for_each_marker_probe(probe, marker)					\
+	for (probe = marker_probes(marker); probe && probe->func; probe++)
+
 /* hit.c */
 void marker_record_top(void *data, const struct marker_hit *hit);
 void marker_record(void *data, const struct marker_hit *hit);
@@ -167,6 +178,7 @@ unsigned int marker_nr_probes(const struct marker *marker);
 void marker_update(struct marker *marker);
 
 struct marker *marker_find(const char *system, const char *event);
+bool marker_destroy(struct marker *marker, bool used);
 void marker_section_add(struct marker_section *section);
 void marker_section_del(struct marker_section *section);
 struct module *marker_site_module(const struct marker_site *site);
@@ -201,8 +213,19 @@ int marker_set_value(const struct mark_set *set, const char *text, u64 *value);
 void marker_make_strings(const struct marker *marker, const void **data, char *buf, size_t size);
 
 /* probe.c */
+const char *marker_typed_probe_name(const struct tracepoint_func *probe);
 void marker_attach_waiting(struct marker *marker);
 void marker_probes_going(const struct module *mod);
+
+/* What a list of users takes at most, and with the number of those who did not fit */
+#define MARKER_USERS_MAX	200
+#define MARKER_USERS_SIZE	(MARKER_USERS_MAX + 16)
+
+/* users.c */
+void marker_print_users(struct seq_buf *s, const struct marker *marker,
+			const struct marker_site *site);
+bool marker_is_held(struct seq_buf *s, struct marker *marker,
+		    const struct trace_event_file *except);
 
 /* module.c */
 unsigned long marker_denied_taints(struct module *mod);

@@ -79,6 +79,20 @@ static enum marker_type marker_param_type(enum marker_type type)
 	return marker_type_is_made(type) ? MARKER_STRING : type;
 }
 
+/**
+ * marker_typed_probe_name() - The name of a typed probe.
+ * @probe: a probe of a marker
+ *
+ * Context: Process context with event_mutex held.
+ * Return: name of its function, or NULL for a probe of another kind.
+ */
+const char *marker_typed_probe_name(const struct tracepoint_func *probe)
+{
+	const struct marker_registration *reg = probe->data;
+
+	return probe->func == marker_typed_hit ? reg->type->func : NULL;
+}
+
 static bool marker_type_fits(const struct marker_probe_type *type,
 			     const struct marker_desc *desc)
 {

@@ -533,35 +533,42 @@ TEST_F(control, unloaded)
 static const struct {
 	const char	*line;
 	const char	*error;
+	int		pos;	/* of what is wrong */
 } bad_lines[] = {
-	{ "markers_test:shared", "A line begins with \\+ or -" },
-	{ "*", "A line begins with \\+ or -" },
-	{ "!markers_test:shared", "A line begins with \\+ or -" },
-	{ "++markers_test:shared", "No marker matches" },
-	{ "+", "Not system:event, file:line or module:name" },
-	{ "-", "Not system:event, file:line or module:name" },
-	{ "+markers_test", "Not system:event, file:line or module:name" },
-	{ "+markers_test:", "Not system:event, file:line or module:name" },
-	{ "+:shared", "Not system:event, file:line or module:name" },
-	{ "+:", "Not system:event, file:line or module:name" },
-	{ "+module:", "Not system:event, file:line or module:name" },
-	{ "+markers_test:nosuch", "No marker matches" },
-	{ "-nosuch:*", "No marker matches" },
-	{ "+markers_test:shared:1", "No marker matches" },
-	{ "+ markers_test:shared", "No marker matches" },
-	{ "+markers_test: shared", "No marker matches" },
-	{ "+markers_test:shared # comment", "No marker matches" },
-	{ "+module:nosuch", "No marker matches" },
-	{ "+module:1", "No marker matches" },
-	{ "+fs/nosuch.c:1", "No marker matches" },
-	{ "+*markers_test_a.c:99999", "No marker matches" },
-	{ "+*markers_test_a.c:4294967296", "No marker matches" },
-	{ "+*markers_test_a.c:-1", "No marker matches" },
-	{ "+markers_test:[", "No marker matches" },
-	{ "+markers_test:sh\\", "No marker matches" },
-	{ "+sched:sched_switch", "No marker matches" },
-	{ "+MARKERS_TEST:shared", "No marker matches" },
-	{ "+" OTHER ":x", "No marker matches" },
+	{ "markers_test:shared", "A line begins with \\+, - or !", 0 },
+	{ "*", "A line begins with \\+, - or !", 0 },
+	{ "!markers_test:shared", "Not dropped, as it is not of a module that is gone", 1 },
+	{ "++markers_test:shared", "No marker matches", 1 },
+	{ "+", "Not system:event, file:line or module:name", 1 },
+	{ "-", "Not system:event, file:line or module:name", 1 },
+	{ "+markers_test", "Not system:event, file:line or module:name", 1 },
+	{ "+markers_test:", "Not system:event, file:line or module:name", 1 },
+	{ "+:shared", "Not system:event, file:line or module:name", 1 },
+	{ "+:", "Not system:event, file:line or module:name", 1 },
+	{ "+module:", "Not system:event, file:line or module:name", 1 },
+	{ "+markers_test:nosuch", "No marker matches", 14 },
+	{ "-nosuch:*", "No marker matches", 1 },
+	{ "+markers_test:shared:1", "No marker matches", 1 },
+	{ "+ markers_test:shared", "No marker matches", 1 },
+	{ "+markers_test: shared", "No marker matches", 14 },
+	{ "+markers_test:shared # comment", "No marker matches", 14 },
+	{ "+module:nosuch", "No marker matches", 8 },
+	{ "+module:1", "No marker matches", 1 },
+	{ "+fs/nosuch.c:1", "No marker matches", 1 },
+	{ "+*markers_test_a.c:99999", "No marker matches", 19 },
+	{ "+*markers_test_a.c:4294967296", "No marker matches", 1 },
+	{ "+*markers_test_a.c:-1", "No marker matches", 1 },
+	{ "+markers_test:[", "No marker matches", 14 },
+	{ "+markers_test:sh\\", "No marker matches", 14 },
+	{ "+sched:sched_switch", "No marker matches", 1 },
+	{ "+MARKERS_TEST:shared", "No marker matches", 1 },
+	{ "+" OTHER ":x", "No marker matches", 1 },
+	{ "!*:*", "Not dropped, as it is not of a module that is gone", 1 },
+	{ "!markers_test:nosuch", "No marker matches", 14 },
+	{ "!nosuch:*", "No marker matches", 1 },
+	{ "!module:" A, "Only system:event can be dropped", 1 },
+	{ "!fs/pipe.c:1", "Only system:event can be dropped", 1 },
+	{ "!", "Not system:event, file:line or module:name", 1 },
 };
 
 /* The newest entry of the log of errors; to be freed */
@@ -591,7 +598,7 @@ TEST_F_TIMEOUT(control, bad_lines, 120)
 	ASSERT_NE(NULL, before);
 	for (size_t i = 0; i < ARRAY_SIZE(bad_lines); i++) {
 		for (size_t j = 0; j < ARRAY_SIZE(batches); j++) {
-			char text[256], re[128], line[128];
+			char text[256], re[128], line[256];
 
 			snprintf(text, sizeof(text), batches[j], bad_lines[i].line);
 			EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", text)) {
@@ -602,7 +609,8 @@ TEST_F_TIMEOUT(control, bad_lines, 120)
 			}
 			error = last_error(self->top);
 			snprintf(re, sizeof(re), "^static_markers: error: %s$", bad_lines[i].error);
-			snprintf(line, sizeof(line), "\n  Command: %s\n", bad_lines[i].line);
+			snprintf(line, sizeof(line), "\n  Command: %s\n%*s^\n",
+				 bad_lines[i].line, 11 + bad_lines[i].pos, "");
 			EXPECT_TRUE(line_matches(error, re) && strstr(error, line)) {
 				TH_LOG("'%s': %s", text, error);
 			}
@@ -639,6 +647,248 @@ TEST_F(control, refused)
 	EXPECT_STATE("changing", OTHER, "refused");
 	EXPECT_STATE("other", OTHER, "on");
 	CONTROL("-markers_test:*\n");
+}
+
+/*
+ * ">" alone turns off what is on in the top instance, as in set_event; with lines it
+ * does not, and no more does an empty one that is appended, or comes afterwards.
+ */
+TEST_F(control, truncate)
+{
+	static const char *const blank[] = { "\n", "", "  \n\t\r\n" };
+	int fd;
+
+	for (size_t i = 0; i < ARRAY_SIZE(blank); i++) {
+		CONTROL("+markers_test:shared\n");
+		fd = openat(self->top, "static_markers", O_WRONLY | O_TRUNC | O_CLOEXEC);
+		ASSERT_LE(0, fd);
+		EXPECT_EQ(20, write(fd, "+markers_test:place\n", 20));
+		EXPECT_EQ(1, write(fd, "\n", 1));
+		close(fd);
+		CONTROL("\n");
+		EXPECT_STATE("shared", A, "on");
+		EXPECT_STATE("place", A, "on");
+		WRITE(EVENTS "changing/enable", "1");
+		EXPECT_EQ(0, tr_write(self->top, "events/sched/sched_switch/enable", "1"));
+
+		fd = openat(self->top, "static_markers", O_RDWR | O_TRUNC | O_CLOEXEC);
+		ASSERT_LE(0, fd);
+		EXPECT_STATE("shared", A, "on");
+		EXPECT_EQ((ssize_t)strlen(blank[i]), write(fd, blank[i], strlen(blank[i])));
+		close(fd);
+		EXPECT_STATE("shared", A, "off");
+		EXPECT_STATE("place", A, "off");
+		EXPECT_STATE("changing", A, "on");
+		EXPECT_TRUE(tr_is(self->top, "events/sched/sched_switch/enable", "1"));
+		WRITE(EVENTS "changing/enable", "0");
+		EXPECT_EQ(0, tr_write(self->top, "events/sched/sched_switch/enable", "0"));
+	}
+	/* A comment is something, and what is wrong changes nothing. */
+	CONTROL("+markers_test:shared\n");
+	fd = openat(self->top, "static_markers", O_WRONLY | O_TRUNC | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(2, write(fd, "#\n", 2));
+	close(fd);
+	EXPECT_STATE("shared", A, "on");
+}
+
+/*
+ * Who has a marker on
+ */
+
+/* The users of the first site of a marker in a module are these. */
+static bool users_are(int top, const char *name, const char *module, const char *users)
+{
+	struct listing l = { };
+	bool is = false;
+
+	listing_read(top, &l);
+	for (int i = 0; i < l.nr && !is; i++) {
+		struct site *site = &l.sites[i];
+
+		if (strcmp(site->name, name) || strcmp(site->module, module))
+			continue;
+		is = !strcmp(site->users, users);
+		if (!is)
+			printf("# users of %s are %s, not %s\n", name, site->users, users);
+		break;
+	}
+	listing_free(&l);
+	return is;
+}
+
+#define EXPECT_USERS(users) \
+	EXPECT_TRUE(users_are(self->top, "markers_test:shared", A, users))
+
+TEST_F(control, users)
+{
+	char line[300];
+	int fd;
+
+	EXPECT_USERS("");
+	CONTROL("+markers_test:shared\n");
+	EXPECT_USERS("top");
+	WRITE(EVENTS "shared/enable", "1");
+	EXPECT_USERS("top,instances/" INSTANCE);
+	ASSERT_EQ(0, tr_write(self->top, EVENTS "shared/trigger", "traceoff if n == 77"));
+	EXPECT_USERS("top,instances/" INSTANCE);
+	CONTROL("-markers_test:shared\n");
+	EXPECT_USERS("top:trigger,instances/" INSTANCE);
+	ASSERT_EQ(0, tr_write(self->top, EVENTS "shared/trigger", "!traceoff if n == 77"));
+	EXPECT_USERS("instances/" INSTANCE);
+	WRITE(EVENTS "shared/enable", "0");
+
+	/* A trigger of another event that will enable it */
+	WRITE(EVENTS "place/trigger", "enable_event:markers_test:shared");
+	EXPECT_USERS("instances/" INSTANCE ":trigger");
+	HIT_MODULE(B, 1);
+	EXPECT_USERS("instances/" INSTANCE);
+	WRITE(EVENTS "place/trigger", "!enable_event:markers_test:shared");
+	WRITE(EVENTS "shared/enable", "0");
+
+	fd = perf_open(self->top, EVENTS "shared/id");
+	if (fd >= 0) {
+		EXPECT_USERS("perf");
+		close(fd);
+	}
+	EXPECT_USERS("");
+
+	/* A site that the top instance leaves out is on for others alone. */
+	WRITE(EVENTS "place/enable", "1");
+	snprintf(line, sizeof(line), "+%s\n", self->place[2]);
+	CONTROL(line);
+	EXPECT_TRUE(users_are(self->top, "markers_test:place", A, "instances/" INSTANCE));
+	EXPECT_TRUE(users_are(self->top, "markers_test:place", B, "instances/" INSTANCE ",top"));
+	WRITE(EVENTS "place/enable", "0");
+	EXPECT_TRUE(users_are(self->top, "markers_test:place", A, ""));
+
+	if (!module_load("markers_test_probe")) {
+		EXPECT_EQ(0, module_write("markers_test_probe", "do", "register x"));
+		EXPECT_USERS("probe:probe");
+		EXPECT_EQ(0, module_unload("markers_test_probe"));
+	}
+}
+
+/* A name is anything; users for whom there is no room are counted. */
+TEST_F(control, many_users)
+{
+	char name[64];
+	int dir[20];
+
+	for (int i = 0; i < 20; i++) {
+		snprintf(name, sizeof(name), "markers,(%02d)\t:\\\n", i);
+		dir[i] = tr_instance(self->top, name);
+		EXPECT_LE(0, dir[i]);
+		EXPECT_EQ(0, tr_write(dir[i], EVENTS "shared/enable", "1"));
+	}
+	CONTROL("+markers_test:shared\n");
+#define NAME(nr) "instances/markers\\x2c\\x28" nr "\\x29\\x09\\x3a\\x5c\\x0a"
+	EXPECT_USERS(NAME("00") "," NAME("01") "," NAME("02") "," NAME("03") ",top,+16");
+	for (int i = 0; i < 20; i++) {
+		snprintf(name, sizeof(name), "markers,(%02d)\t:\\\n", i);
+		close(dir[i]);
+		EXPECT_EQ(0, tr_instance_remove(self->top, name));
+	}
+	EXPECT_USERS("top");
+}
+
+/*
+ * What is left of modules
+ */
+
+/* A line that drops is refused, and the log of errors says who has the marker. */
+static bool drop_refused(int top, const char *line, const char *by)
+{
+	char text[256], *error;
+	bool ok;
+
+	if (tr_write(top, "static_markers", line) != -EINVAL)
+		return false;
+	error = last_error(top);
+	snprintf(text, sizeof(text), "error: Not dropped, as it is in use: "
+		 "markers_test:changing by %s\n  Command: %s\n            ^\n", by, line);
+	ok = strstr(error, text);
+	if (!ok)
+		printf("# %s", error);
+	free(error);
+	return ok;
+}
+
+#define EXPECT_HELD(by)	\
+	EXPECT_TRUE(drop_refused(self->top, "!markers_test:changing", by))
+#define TRIGGER	"traceoff if n == 77"
+
+TEST_F(control, drop_in_use)
+{
+	int fd;
+
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", "!markers_test:changing"));
+	WRITE(EVENTS "changing/enable", "1");
+	UNLOAD(A);
+	EXPECT_HELD("instances/" INSTANCE);
+	EXPECT_TRUE(drop_refused(self->top, "!markers_test:*", "instances/" INSTANCE));
+	WRITE(EVENTS "changing/enable", "0");
+	WRITE(EVENTS "changing/filter", "n == 5");
+	EXPECT_HELD("instances/" INSTANCE ":filter");
+	WRITE(EVENTS "changing/filter", "0");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "changing/trigger", TRIGGER));
+	EXPECT_HELD("top:trigger");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "changing/trigger", "!" TRIGGER));
+	CONTROL("+markers_test:changing");
+	EXPECT_HELD("top");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "changing/trigger", TRIGGER));
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers",
+				    "-markers_test:changing\n!markers_test:changing"));
+	EXPECT_TRUE(tr_is(self->top, EVENTS "changing/enable", "1*"));
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "changing/trigger", "!" TRIGGER));
+	CONTROL("-markers_test:changing");
+	fd = perf_open(self->top, EVENTS "changing/id");
+	if (fd >= 0) {
+		EXPECT_HELD("perf");
+		close(fd);
+	}
+	if (!tr_write(self->top, "dynamic_events", "e:markers_dyn/e markers_test.changing")) {
+		EXPECT_HELD("eprobe");
+		EXPECT_EQ(0, tr_write(self->top, "dynamic_events", "-:markers_dyn/e"));
+	}
+	EXPECT_TRUE(tr_exists(self->top, EVENTS "changing"));
+	CONTROL("!markers_test:changing");
+	EXPECT_FALSE(tr_exists(self->top, EVENTS "changing"));
+}
+
+/* With the event go its records, and those of others in the same buffers alone. */
+TEST_F(control, drop)
+{
+	static const char *const changing[] = { "n=1", NULL };
+	struct trace trace = { };
+
+	CONTROL("+markers_test:place");
+	WRITE(EVENTS "changing/enable", "1");
+	HIT_MODULE(A, 1);
+	UNLOAD(A);
+	EXPECT_TRUE(texts_are(self->dir, "changing", changing));
+	LOAD(A);
+	HIT_MODULE(A, 2);
+	UNLOAD(A);
+	WRITE(EVENTS "changing/enable", "0");
+	CONTROL("!*:chang*");
+	EXPECT_FALSE(tr_exists(self->top, EVENTS "changing"));
+	EXPECT_FALSE(tr_exists(self->dir, EVENTS "changing"));
+	EXPECT_EQ(0, trace_take(self->dir, &trace));
+	EXPECT_TEXTS(self->top, "place", "n=1 which=first", "n=1 which=second",
+		     "n=2 which=first", "n=2 which=second");
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", "!markers_test:changing"));
+
+	/* It comes back as if it had never been; the last of several lines decides. */
+	LOAD(A);
+	EXPECT_STATE("changing", A, "off");
+	CONTROL("+markers_test:changing");
+	UNLOAD(A);
+	CONTROL("-markers_test:changing\n!markers_test:changing\n+markers_test:changing");
+	EXPECT_TRUE(tr_is(self->top, EVENTS "changing/enable", "1"));
+	CONTROL("-markers_test:changing\n!markers_test:changing");
+	EXPECT_FALSE(tr_exists(self->top, EVENTS "changing"));
+	trace_free(&trace);
 }
 
 TEST_F_TIMEOUT(control, garbage, 120)

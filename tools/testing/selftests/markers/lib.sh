@@ -59,11 +59,12 @@ file_is()
 	}
 }
 
-# site name state probes: all sites of the marker are in this state.
+# site name state probes: all sites of the marker are in this state, whoever has it on.
 site()
 {
 	found=$(awk -F '\t' -v name="$1" -v state="$2" -v probes="$3" \
-		'$1 == name { print ($2 == state && $3 == probes) ? "yes" : "no" }' \
+		'{ sub(/^on[(].*/, "on", $2) }
+		 $1 == name { print ($2 == state && $3 == probes) ? "yes" : "no" }' \
 		"$tracefs/static_markers" | sort -u)
 	[ "$found" = yes ]
 }

@@ -1546,6 +1546,11 @@ TEST_F(markers, filter_garbage)
 		{ "strings", "text == \"a", "Missing matching quote" },
 		{ "pointers", "ptr == \"a\"", "Expecting numeric field" },
 		{ "begin", "nosuch == 1", "Field not found" },
+		{ "integers", "s32 == 5 u32 == 6", "Expecting && or \\|\\| after a term" },
+		{ "integers", "== 5", "Expecting the name of a field" },
+		{ "captures", "ip == 127.0.0.1", "write an address as one, in hex" },
+		{ "captures", "mac == 01:02:03:04:05:06", "Illegal operation" },
+		{ "captures", "hex == 5", "Illegal operation" },
 	};
 	struct trace trace = { };
 
@@ -1556,9 +1561,8 @@ TEST_F(markers, filter_garbage)
 		snprintf(re, sizeof(re), "event filter parse error: error: .*%s", cases[i].error);
 		ASSERT_EQ(0, tr_truncate(self->dir, "error_log"));
 		WRITE(path, "common_pid == 0");
-		/* EINVAL for most, but not for all that does not parse */
-		EXPECT_NE(0, errno_of_write(self->dir, path, cases[i].filter)) {
-			TH_LOG("%s: '%s' was taken", cases[i].event, cases[i].filter);
+		EXPECT_EQ(EINVAL, errno_of_write(self->dir, path, cases[i].filter)) {
+			TH_LOG("%s: '%s'", cases[i].event, cases[i].filter);
 		}
 		log = tr_read(self->dir, "error_log");
 		ASSERT_NE(NULL, log);
@@ -1985,6 +1989,69 @@ TEST_F(markers, trigger_stacktrace)
 	TRIGGER("integers", "!stacktrace");
 }
 
+/*
+ * However stacks are unwound, and whatever the compiler has made of the functions in
+ * between, a stack trace begins with the function that the marker is in.
+ */
+TEST_F(markers, stack_begins)
+{
+	static const struct {
+		const char	*event;
+		const char	*func;	/* or marker_example_write, where it is inlined */
+	} cases[] = {
+		{ "begin", "marker_example_write" },
+		{ "captures", "marker_example_captures" },
+		{ "strings", "marker_example_strings" },
+	};
+	char *symbols = tr_read(AT_FDCWD, "/proc/kallsyms"), *text, re[128];
+	char enable[80], trigger[80], hist[80];
+
+	ASSERT_NE(NULL, symbols);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		bool inlined = !strstr(symbols, cases[i].func);
+		const char *func = inlined ? "marker_example_write" : cases[i].func;
+
+		snprintf(enable, sizeof(enable), EXAMPLE "%s/enable", cases[i].event);
+		snprintf(trigger, sizeof(trigger), EXAMPLE "%s/trigger", cases[i].event);
+		snprintf(hist, sizeof(hist), EXAMPLE "%s/hist", cases[i].event);
+		snprintf(re, sizeof(re), ": <stack trace>\n => %s[. \n]", func);
+		WRITE(enable, "1");
+		WRITE("options/stacktrace", "1");
+		HIT("5");
+		WRITE("options/stacktrace", "0");
+		WRITE(enable, "0");
+		text = tr_read(self->dir, "trace");
+		EXPECT_TRUE(text && matches(text, re)) {
+			TH_LOG("option, %s: %s", cases[i].event, text);
+		}
+		free(text);
+		ASSERT_EQ(0, tr_truncate(self->dir, "trace"));
+
+		WRITE(trigger, "stacktrace");
+		HIT("5");
+		WRITE(trigger, "!stacktrace");
+		text = tr_read(self->dir, "trace");
+		EXPECT_TRUE(text && matches(text, re)) {
+			TH_LOG("trigger, %s: %s", cases[i].event, text);
+		}
+		free(text);
+		ASSERT_EQ(0, tr_truncate(self->dir, "trace"));
+
+		if (!tr_exists(self->dir, hist))
+			continue;
+		snprintf(re, sizeof(re), "stacktrace:\n +%s[.+]", func);
+		WRITE(trigger, "hist:keys=common_stacktrace");
+		HIT("5");
+		text = tr_read(self->dir, hist);
+		EXPECT_TRUE(text && matches(text, re)) {
+			TH_LOG("histogram, %s: %s", cases[i].event, text);
+		}
+		free(text);
+		WRITE(trigger, "!hist:keys=common_stacktrace");
+	}
+	free(symbols);
+}
+
 TEST_F(markers, trigger_enable_event)
 {
 	int before = probes(self->top, "begin");
@@ -2155,15 +2222,25 @@ TEST_F(markers, trigger_garbage)
 TEST_F(markers, trigger_hist_refused)
 {
 	static const char *const triggers[] = {
-		"hist:keys=mac", "hist:keys=ip6", "hist:keys=uuid",
+		"hist:keys=mac", "hist:keys=ip6", "hist:keys=uuid", "hist:keys=hex",
+		"hist:keys=ip:vals=mac", "hist:keys=colons.log2", "hist:keys=ip:x=hex",
 	};
+	char *log;
 
 	if (!tr_exists(self->dir, EXAMPLE "captures/hist"))
 		SKIP(return, "no CONFIG_HIST_TRIGGERS");
 	for (size_t i = 0; i < ARRAY_SIZE(triggers); i++) {
-		EXPECT_NE(0, tr_write(self->dir, EXAMPLE "captures/trigger", triggers[i])) {
-			TH_LOG("'%s' was taken", triggers[i]);
+		tr_truncate(self->dir, "error_log");
+		EXPECT_EQ(EINVAL, errno_of_write(self->dir, EXAMPLE "captures/trigger",
+						 triggers[i])) {
+			TH_LOG("'%s'", triggers[i]);
 		}
+		log = tr_read(self->dir, "error_log");
+		ASSERT_NE(NULL, log);
+		EXPECT_NE(NULL, strstr(log, "Field is neither integer, string nor stack trace: ")) {
+			TH_LOG("'%s': %s", triggers[i], log);
+		}
+		free(log);
 		ASSERT_EQ(0, tr_truncate(self->dir, EXAMPLE "captures/trigger"));
 	}
 }

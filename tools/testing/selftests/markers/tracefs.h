@@ -350,7 +350,8 @@ static int __maybe_unused trace_count(struct trace *trace, const char *event)
 
 struct site {
 	char		*name;
-	char		*state;
+	char		*state;		/* without the users: on, for on(top) */
+	char		*users;		/* or "", if it is not on */
 	unsigned int	probes;
 	char		*place;
 	char		*func;
@@ -391,15 +392,22 @@ static bool site_parse(struct site *site, char *line)
 	site->dropped = strtoul(col[7], &end, 10);
 	if (end == col[7] || *end)
 		return false;
+	if (!matches(col[1], "^(on\\([^ ()]+\\)|off|refused|denied\\([A-Z]+\\))$"))
+		return false;
 	site->name = col[0];
 	site->state = col[1];
+	site->users = col[1] + strlen(col[1]);
+	if (!strncmp(col[1], "on(", 3)) {
+		site->users[-1] = '\0';
+		col[1][2] = '\0';
+		site->users = col[1] + 3;
+	}
 	site->place = col[3];
 	site->func = col[4];
 	site->module = col[5];
 	site->promise = col[6];
 	site->fields = col[8];
 	return matches(site->name, "^[A-Za-z_][A-Za-z0-9_]*:[A-Za-z_][A-Za-z0-9_]*$") &&
-	       matches(site->state, "^(on|off|refused|denied\\([A-Z]+\\))$") &&
 	       matches(site->place, "^[^ :]+\\.[ch]:[1-9][0-9]*$") &&
 	       matches(site->func, "^[A-Za-z_][A-Za-z0-9_]*$") &&
 	       matches(site->module, "^(-|[A-Za-z0-9_]+)$") &&
