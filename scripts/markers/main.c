@@ -172,14 +172,22 @@ static void check_event(const struct list *list, const struct site *site)
 		      site->name, event->owner);
 }
 
+/* Say what the fields are, and the sets of names if these are what differs. */
+static void note_fields(const struct site *site, const struct site *other)
+{
+	bool sets = site->sets && other->sets && strcmp(site->sets, other->sets);
+
+	note(site->place, "%s \"%s\"%s%s", site->fields, site->format,
+	     sets ? ", values named by " : "", sets ? site->sets : "");
+}
+
 static void check_same(const struct site *first, const struct site *site)
 {
 	if (same_fields(first, site))
 		return;
 	error(site->place, "marker %s differs from that at %s", site->name, first->place);
-	note(site->place, "%s \"%s\", sets %s", site->fields, site->format, site->sets ?: "unknown");
-	note(first->place, "%s \"%s\", sets %s", first->fields, first->format,
-	     first->sets ?: "unknown");
+	note_fields(site, first);
+	note_fields(first, site);
 }
 
 /* "arg1, arg3" */

@@ -359,6 +359,52 @@ static bool marker_pointer_spec_ok(const char *const *spec, const char *text, in
 	return false;
 }
 
+#ifndef __KERNEL__
+/* What to write in the place of conversions that printk() has; ordered, first match */
+static const struct {
+	const char	*letters;
+	const char	*advice;
+} marker_advice[] = {
+	{ "bl", "%*pbl is not for markers; write %s and mark_bitmap() or mark_cpumask()" },
+	{ "b", "%*pb is not for markers; write %s and mark_bitmap() or mark_cpumask()" },
+	{ "d", "%pd would read the dentry when it prints; write %s and mark_dentry()" },
+	{ "D", "%pD would read the file when it prints; write %s and mark_file()" },
+	{ "e", "%pe is for printk(); write %s and mark_errno(PTR_ERR(ptr))" },
+	{ "g", "%pg would read the block device when it prints; write %s and mark_dev()" },
+	{ "G", "%pG is for printk(); write %s, a set by MARK_FLAGS(), and mark_name()" },
+	{ "h", "%ph needs a length; write mark_bytes(ptr, len)" },
+	{ "IS", "%pIS would read the address when it prints; write %s and mark_sockaddr()" },
+	{ "iS", "%piS would read the address when it prints; write %s and mark_sockaddr()" },
+	{ "I4", "%pI4 would read the address when it prints; write mark_ipv4(ptr)" },
+	{ "i4", "%pi4 would read the address when it prints; write mark_ipv4(ptr)" },
+	{ "I6", "%pI6 would read the address when it prints; write mark_ipv6(ptr)" },
+	{ "i6", "%pi6 would read the address when it prints; write mark_ipv6(ptr)" },
+	{ "M", "%pM would read the address when it prints; write mark_mac(ptr)" },
+	{ "m", "%pm would read the address when it prints; write mark_mac(ptr)" },
+	{ "U", "%pU would read the UUID when it prints; write mark_uuid(ptr)" },
+	{ "x", "%px shows addresses to everybody; write %p, which is hashed" },
+	{ "K", "%pK is for printk(); write %p, which is hashed" },
+};
+
+static const char *marker_pointer_advice(const char *text, int len)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(marker_advice); i++) {
+		if (len >= strlen(marker_advice[i].letters) &&
+		    !memcmp(marker_advice[i].letters, text, strlen(marker_advice[i].letters)))
+			return marker_advice[i].advice;
+	}
+	return NULL;
+}
+#else
+/* Who builds a module has read it. */
+static const char *marker_pointer_advice(const char *text, int len)
+{
+	return NULL;
+}
+#endif
+
 /* What is wrong with a conversion for the type of its argument, if anything */
 static const char *marker_spec_error(enum marker_type type, char conv,
 				     const char *text, int len)
@@ -373,11 +419,17 @@ static const char *marker_spec_error(enum marker_type type, char conv,
 		if (!info->pointer_specs)
 			return "%p for what is no pointer";
 		if (!marker_pointer_spec_ok(info->pointer_specs, text, len))
-			return "%p with letters that do not fit the type";
+			return marker_pointer_advice(text, len) ?:
+			       "%p with letters that do not fit the type";
 		return NULL;
 	}
 	if (info->pointer_specs)
-		return conv == 's' ? "%s needs a char pointer" : "a pointer needs %p";
+		return conv == 's' ? "%s needs a char pointer; cast it to const char *" :
+				     "a pointer needs %p; cast it to unsigned long for %lx";
+	if (conv == 'c')
+		return "%c does not fit an integer; write %d, or %u and a cast";
+	if (conv == '*')
+		return "a width as an argument; write it into the format";
 	if (!conv || !strchr("diuxXo", conv))
 		return "conversion that does not fit an integer";
 	return NULL;

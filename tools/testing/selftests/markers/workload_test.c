@@ -1194,58 +1194,6 @@ TEST_F(mount, attributes)
 		      self->a);
 }
 
-/* The user namespace of a child that has one of its own, or -1 */
-static int user_ns_open(void)
-{
-	char path[64];
-	int sync[2], fd;
-	pid_t child;
-	char byte;
-
-	if (pipe2(sync, O_CLOEXEC))
-		return -1;
-	child = start_child();
-	if (!child) {
-		if (unshare(CLONE_NEWUSER) || write(sync[1], "", 1) != 1)
-			_exit(1);
-		pause();
-		_exit(0);
-	}
-	close(sync[1]);
-	fd = read(sync[0], &byte, 1);
-	close(sync[0]);
-	snprintf(path, sizeof(path), "/proc/%d/ns/user", child);
-	if (fd == 1)
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	else
-		fd = -1;
-	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
-	return fd;
-}
-
-TEST_F(mount, attribute_idmap)
-{
-	struct mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP };
-	struct session *s = &self->session;
-	int ret, user_ns = user_ns_open();
-
-	if (user_ns < 0)
-		SKIP(return, "no CONFIG_USER_NS");
-	attr.userns_fd = user_ns;
-	/* It is mounted already, and so the call fails. */
-	ASSERT_EQ(0, mount("src", self->a, "tmpfs", 0, NULL));
-	ASSERT_LT(0, trace_take(s->dir, &s->trace));
-	ret = syscall(SYS_mount_setattr, AT_FDCWD, self->a, 0, &attr, sizeof(attr));
-	EXPECT_EQ(-1, ret);
-	ret = -errno;
-	TAKE(s, 1);
-	EXPECT_MOUNT(s, "mount_setattr", 0,
-		      "target=%s set=0x0 clear=0x0 propagation=0x0 idmap=1 recurse=0 ret=%d",
-		      self->a, ret);
-	close(user_ns);
-}
-
 /* A path of more than 511 characters does not fit. */
 TEST_F(mount, long_path)
 {
@@ -1604,44 +1552,6 @@ TEST_F(task, threads)
 	EXPECT_RECORD(s, "exit_begin", 0, pid, "code=0x700");
 	EXPECT_RECORD(s, "exit_wait", 0, getpid(), "pid=%d comm=%s cause=%d code=0x700", pid,
 		      self->comm, CLD_EXITED);
-}
-
-/* A core dump is told by 0x80 in the code. */
-TEST_F(task, core_dump)
-{
-	struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
-	struct session *s = &self->session;
-	char dir[] = "/tmp/markers-XXXXXX", name[32];
-	int status, fd;
-	pid_t pid;
-
-	ASSERT_NE(NULL, mkdtemp(dir));
-	pid = start_child();
-	if (!pid) {
-		if (chdir(dir) || setrlimit(RLIMIT_CORE, &all) || prctl(PR_SET_DUMPABLE, 1))
-			_exit(99);
-		raise(SIGSTOP);
-		abort();
-	}
-	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
-	ASSERT_EQ(0, task_record(s, "exit/exit_begin", "common_pid == %d", pid));
-	ASSERT_EQ(0, task_record(s, "exit/exit_wait", "pid == %d", pid));
-	ASSERT_EQ(0, kill(pid, SIGCONT));
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	ASSERT_TRUE(WIFSIGNALED(status));
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	snprintf(name, sizeof(name), "core.%d", pid);
-	unlinkat(fd, "core", 0);
-	unlinkat(fd, name, 0);
-	close(fd);
-	EXPECT_EQ(0, rmdir(dir));
-	if (!WCOREDUMP(status))
-		SKIP(return, "no CONFIG_ELF_CORE, or another core_pattern");
-
-	TAKE(s, 2);
-	EXPECT_RECORD(s, "exit_begin", 0, pid, "code=%#x", 0x80 | SIGABRT);
-	EXPECT_RECORD(s, "exit_wait", 0, getpid(), "pid=%d comm=%s cause=%d code=%#x", pid,
-		      self->comm, CLD_EXITED, 0x80 | SIGABRT);
 }
 
 TEST_F(task, exec)
