@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit tests of static markers: formats, record layout, binding, hits.
+ * KUnit tests of static markers: formats, names of values, record layout, binding, hits.
  *
  * What has to be wrong is made by hand, as the macro does not let it through;
  * what has to be right is placed with trace_mark().
@@ -9,13 +9,17 @@
 #include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/init.h>
+#include <linux/kdev_t.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/panic.h>
 #include <linux/preempt.h>
+#include <linux/seq_buf.h>
+#include <linux/signal.h>
 #include <linux/string.h>
 #include <linux/trace_events.h>
+#include <linux/trace_seq.h>
 #include <linux/tracepoint.h>
 
 #include <kunit/test.h>
@@ -347,6 +351,197 @@ static void marker_test_layout_differs(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, marker_format_check(&d->desc));
 	make_desc(d, "layout", "a=%u b=%llu", types, 2, 17);
 	KUNIT_EXPECT_NOT_NULL(test, marker_format_check(&d->desc));
+}
+
+/* Names of values */
+
+MARK_SYMBOLS(kunit_symbols, { 1ULL << 32, "BIG" }, { 0, "ZERO" }, { 1, "ONE" }, { 255, "MAX8" },
+	     { -1, "MINUS" });
+MARK_FLAGS(kunit_flags, { BIT(0), "A" }, { BIT(3) | BIT(4), "DE" }, { BIT(3), "D" },
+	   { BIT_ULL(31), "TOP" }, { BIT_ULL(63), "LAST" });
+
+struct value_case {
+	const struct mark_set	*set;
+	enum marker_type	type;
+	u64			value;
+	const char		*text;
+};
+
+static const struct value_case value_cases[] = {
+	{ &__mark_set_kunit_symbols, MARKER_INT, 0, "ZERO" },
+	{ &__mark_set_kunit_symbols, MARKER_INT, 1, "ONE" },
+	{ &__mark_set_kunit_symbols, MARKER_INT, 2, "0x2" },
+	{ &__mark_set_kunit_symbols, MARKER_INT, -1, "MINUS" },
+	{ &__mark_set_kunit_symbols, MARKER_INT, INT_MIN, "0x80000000" },
+	{ &__mark_set_kunit_symbols, MARKER_UINT, UINT_MAX, "MINUS" },
+	{ &__mark_set_kunit_symbols, MARKER_BOOL, 1, "ONE" },
+	{ &__mark_set_kunit_symbols, MARKER_UCHAR, 255, "MAX8" },
+	{ &__mark_set_kunit_symbols, MARKER_SHORT, -2, "0xfffe" },
+	/* Of more bits than the field has, it is not the name of 0. */
+	{ &__mark_set_kunit_symbols, MARKER_ULLONG, 1ULL << 32, "BIG" },
+	{ &__mark_set_kunit_symbols, MARKER_ULLONG, U64_MAX, "MINUS" },
+	{ &__mark_set_kunit_symbols, MARKER_LLONG, S64_MIN, "0x8000000000000000" },
+	{ &__mark_set_kunit_flags, MARKER_UINT, 0, "0" },
+	{ &__mark_set_kunit_flags, MARKER_UINT, BIT(0), "A" },
+	{ &__mark_set_kunit_flags, MARKER_UINT, BIT(0) | BIT(3) | BIT(4), "A|DE" },
+	{ &__mark_set_kunit_flags, MARKER_UINT, BIT(0) | BIT(3), "A|D" },
+	{ &__mark_set_kunit_flags, MARKER_UINT, BIT(4), "0x10" },
+	{ &__mark_set_kunit_flags, MARKER_INT, -1, "A|DE|TOP|0x7fffffe6" },
+	{ &__mark_set_kunit_flags, MARKER_UCHAR, 255, "A|DE|0xe6" },
+	{ &__mark_set_kunit_flags, MARKER_ULLONG, U64_MAX, "A|DE|TOP|LAST|0x7fffffff7fffffe6" },
+	{ &__mark_set_errno, MARKER_INT, 0, "0" },
+	{ &__mark_set_errno, MARKER_INT, 5, "5" },
+	{ &__mark_set_errno, MARKER_INT, INT_MAX, "2147483647" },
+	{ &__mark_set_errno, MARKER_INT, -EPERM, "-EPERM" },
+	{ &__mark_set_errno, MARKER_INT, -ERESTARTSYS, "-ERESTARTSYS" },
+	{ &__mark_set_errno, MARKER_INT, -MAX_ERRNO - 1, "0xfffff000" },
+	{ &__mark_set_errno, MARKER_INT, INT_MIN, "0x80000000" },
+	{ &__mark_set_errno, MARKER_LONG, -EINVAL, "-EINVAL" },
+	{ &__mark_set_errno, MARKER_LONG, LONG_MAX,
+	  IS_ENABLED(CONFIG_64BIT) ? "9223372036854775807" : "2147483647" },
+	{ &__mark_set_errno, MARKER_SCHAR, -EINVAL, "-EINVAL" },
+	{ &__mark_set_errno, MARKER_SHORT, S16_MIN, "0x8000" },
+	{ &__mark_set_errno, MARKER_UINT, 4294967274U, "4294967274" },
+	{ &__mark_set_signal, MARKER_INT, 0, "0" },
+	{ &__mark_set_signal, MARKER_INT, SIGKILL, "SIGKILL" },
+	{ &__mark_set_signal, MARKER_ULONG, SIGTSTP, "SIGTSTP" },
+	{ &__mark_set_signal, MARKER_INT, SIGTRAP | 0x80, "0x85" },
+	{ &__mark_set_signal, MARKER_INT, -1, "0xffffffff" },
+	{ &__mark_set_dev, MARKER_UINT, 0, "0:0" },
+	{ &__mark_set_dev, MARKER_UINT, MKDEV(8, 1), "8:1" },
+	{ &__mark_set_dev, MARKER_UINT, U32_MAX, "4095:1048575" },
+};
+
+static void value_case_desc(const struct value_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s %s %#llx", c->set->name,
+		 marker_type_info[c->type].name, c->value);
+}
+
+KUNIT_ARRAY_PARAM(value, value_cases, value_case_desc);
+
+static void marker_test_value(struct kunit *test)
+{
+	struct trace_seq *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+	const struct value_case *c = test->param_value;
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	trace_seq_init(s);
+	marker_print_value(s, &(struct marker_value) { c->set, c->type, c->value });
+	trace_seq_putc(s, '\0');
+	KUNIT_EXPECT_STREQ(test, s->buffer, c->text);
+}
+
+/* What user space is told to print of a field "f": all of it, or how it begins and ends */
+struct value_fmt_case {
+	const struct mark_set	*set;
+	enum marker_type	type;
+	const char		*fmt;
+	const char		*begin;
+	const char		*end;
+};
+
+static const struct value_fmt_case value_fmt_cases[] = {
+	{ &__mark_set_kunit_symbols, MARKER_INT, "%s",
+	  ", __print_symbolic(REC->f & 0xffffffff, { 0x0, \"ZERO\" }, { 0x1, \"ONE\" }, { 0xff, \"MAX8\" }, { 0xffffffff, \"MINUS\" })" },
+	{ &__mark_set_kunit_symbols, MARKER_UCHAR, "%s",
+	  ", __print_symbolic(REC->f, { 0x0, \"ZERO\" }, { 0x1, \"ONE\" }, { 0xff, \"MAX8\" }, { 0xff, \"MINUS\" })" },
+	{ &__mark_set_kunit_symbols, MARKER_LLONG, "%s",
+	  ", __print_symbolic(REC->f, { 0x100000000, \"BIG\" }, { 0x0, \"ZERO\" },",
+	  ", { 0xffffffffffffffff, \"MINUS\" })" },
+	{ &__mark_set_kunit_flags, MARKER_UCHAR, "%s",
+	  ", REC->f ? __print_flags(REC->f, \"|\", { 0x1, \"A\" }, { 0x18, \"DE\" }, { 0x8, \"D\" }) : \"0\"" },
+	{ &__mark_set_kunit_flags, MARKER_INT, "%s",
+	  ", REC->f ? __print_flags(REC->f & 0xffffffff, \"|\", { 0x1, \"A\" },",
+	  ", { 0x80000000, \"TOP\" }) : \"0\"" },
+	{ &__mark_set_errno, MARKER_INT, "%s%.0d",
+	  ", __print_symbolic((REC->f & 0x80000000) ? (REC->f & 0xffffffff) : (REC->f == 0), { 0, \"\" }, { 1, \"0\" }, { 0xffffffff, \"-EPERM\" }, ",
+	  "), (REC->f & 0x80000000) ? 0 : REC->f" },
+	{ &__mark_set_errno, MARKER_LLONG, "%s%.0lld",
+	  ", __print_symbolic((REC->f & 0x8000000000000000) ? (REC->f & 0xffffffff) : (REC->f == 0), ",
+	  "), (REC->f & 0x8000000000000000) ? 0 : REC->f" },
+	{ &__mark_set_signal, MARKER_UINT, "%s",
+	  ", __print_symbolic(REC->f, { 0x0, \"0\" }, { 0x1, \"SIGHUP\" }, ", "\" })" },
+	{ &__mark_set_dev, MARKER_UINT, "%u:%u",
+	  ", (unsigned int)(REC->f >> 20), (unsigned int)(REC->f & 0xfffff)" },
+};
+
+static void value_fmt_case_desc(const struct value_fmt_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s %s", c->set->name,
+		 marker_type_info[c->type].name);
+}
+
+KUNIT_ARRAY_PARAM(value_fmt, value_fmt_cases, value_fmt_case_desc);
+
+#define VALUE_FMT_SIZE	8192
+
+static void marker_test_value_fmt(struct kunit *test)
+{
+	const struct value_fmt_case *c = test->param_value;
+	char *buf = kunit_kzalloc(test, VALUE_FMT_SIZE, GFP_KERNEL);
+	size_t begin = strlen(c->begin), end = strlen(c->end ?: "");
+	struct seq_buf s;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	seq_buf_init(&s, buf, VALUE_FMT_SIZE);
+	marker_value_fmt(&s, c->set, c->type);
+	KUNIT_EXPECT_STREQ(test, seq_buf_str(&s), c->fmt);
+
+	seq_buf_clear(&s);
+	marker_value_fmt_args(&s, c->set, c->type, "f");
+	seq_buf_str(&s);
+	KUNIT_ASSERT_FALSE(test, seq_buf_has_overflowed(&s));
+	if (!c->end) {
+		KUNIT_EXPECT_STREQ(test, buf, c->begin);
+		return;
+	}
+	KUNIT_ASSERT_GE(test, strlen(buf), begin + end);
+	KUNIT_EXPECT_STREQ(test, buf + strlen(buf) - end, c->end);
+	buf[begin] = '\0';
+	KUNIT_EXPECT_STREQ(test, buf, c->begin);
+}
+
+/* The names in filters; @len is how much of the text is one. */
+static void marker_test_value_of_name(struct kunit *test)
+{
+	static const struct {
+		const struct mark_set	*set;
+		const char		*text;
+		int			len;
+		u64			value;
+	} cases[] = {
+		{ &__mark_set_kunit_symbols, "ONE && x", 3, 1 },
+		{ &__mark_set_kunit_symbols, "MINUS", 5, -1 },
+		{ &__mark_set_kunit_symbols, "ONES" },
+		{ &__mark_set_kunit_symbols, "ON" },
+		{ &__mark_set_kunit_symbols, "-ONE" },
+		{ &__mark_set_kunit_symbols, "1" },
+		{ &__mark_set_kunit_symbols, "" },
+		{ &__mark_set_kunit_flags, "DE", 2, 0x18 },
+		{ &__mark_set_kunit_flags, "A|DE", 1, 1 },
+		{ &__mark_set_errno, "-EINVAL)", 7, -EINVAL },
+		{ &__mark_set_errno, "EINVAL", 6, -EINVAL },
+		{ &__mark_set_errno, "-EINVA" },
+		{ &__mark_set_errno, "-22" },
+		{ &__mark_set_errno, "-" },
+		{ &__mark_set_signal, "SIGKILL", 7, SIGKILL },
+		{ &__mark_set_signal, "KILL" },
+		{ &__mark_set_dev, "8:1 ||", 3, MKDEV(8, 1) },
+		{ &__mark_set_dev, "4095:1048575", 12, U32_MAX },
+		{ &__mark_set_dev, "4096:0" },
+		{ &__mark_set_dev, "8:1048576" },
+		{ &__mark_set_dev, "8" },
+	};
+
+	for (int i = 0; i < ARRAY_SIZE(cases); i++) {
+		u64 value = 0;
+
+		KUNIT_EXPECT_EQ_MSG(test, marker_set_value(cases[i].set, cases[i].text, &value),
+				    cases[i].len, "%s %s", cases[i].set->name, cases[i].text);
+		KUNIT_EXPECT_EQ_MSG(test, value, cases[i].value, "%s %s", cases[i].set->name,
+				    cases[i].text);
+	}
 }
 
 /* Real sites, and a probe that keeps what it was given last */
@@ -930,6 +1125,88 @@ static void marker_test_bind(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, event_exists("malformed"));
 }
 
+/* A section of one site with a field that has names; they stand in front of it. */
+struct named_section {
+	const struct mark_set	*set;
+	struct test_section	s;
+};
+
+static struct test_section *make_named(struct kunit *test, const struct mark_set *set)
+{
+	static const u8 types[] = { MARKER_INT | MARKER_NAMED };
+	struct named_section *n = kunit_kzalloc(test, sizeof(*n), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, n);
+	n->set = set;
+	make_desc(&n->s.desc, "named", "a=%s", types, 1, MARKER_HEADER_SIZE + sizeof(int));
+	n->s.desc.desc.nr_sets = 1;
+	n->s.site.desc = &n->s.desc.desc;
+	n->s.section.start = &n->s.site;
+	n->s.section.end = &n->s.site + 1;
+	return &n->s;
+}
+
+static const struct mark_name set_names[] = { { 1, "one" }, { 2, "two" } };
+static const struct mark_name set_same[] = { { 1, "one" }, { 2, "two" } };
+static const struct mark_name set_value[] = { { 1, "one" }, { 3, "two" } };
+static const struct mark_name set_name[] = { { 1, "one" }, { 2, "TWO" } };
+static const struct mark_name set_order[] = { { 2, "two" }, { 1, "one" } };
+
+#define SET(_name, _kind, _nr, _names) \
+	{ .name = _name, .kind = MARK_KIND_##_kind, .nr = _nr, .names = _names }
+
+/* Sets of one name are equal, or the later site is refused. */
+static void marker_test_sets_differ(struct kunit *test)
+{
+	static const struct mark_set set = SET("set", SYMBOLS, 2, set_names);
+	static const struct mark_set others[] = {
+		SET("set", SYMBOLS, 2, set_value), SET("set", SYMBOLS, 2, set_name),
+		SET("set", SYMBOLS, 2, set_order), SET("set", SYMBOLS, 1, set_names),
+		SET("set", FLAGS, 2, set_names), SET("other", SYMBOLS, 2, set_names),
+	};
+	static const struct mark_set same = SET("set", SYMBOLS, 2, set_same);
+	struct test_section *first = make_named(test, &set), *s = make_named(test, &same);
+
+	add_section(test, &first->section);
+	KUNIT_ASSERT_NOT_NULL(test, first->site.hit);
+	KUNIT_EXPECT_TRUE(test, marker_sets_equal(first->site.desc, s->site.desc));
+	add_section(test, &s->section);
+	KUNIT_EXPECT_PTR_EQ(test, s->site.hit, first->site.hit);
+	for (int i = 0; i < ARRAY_SIZE(others); i++) {
+		s = make_named(test, &others[i]);
+		KUNIT_EXPECT_FALSE_MSG(test, marker_sets_equal(first->site.desc, s->site.desc),
+				       "set %d", i);
+		add_section(test, &s->section);
+		KUNIT_EXPECT_NULL_MSG(test, s->site.hit, "set %d", i);
+	}
+}
+
+static void marker_test_sets_refused(struct kunit *test)
+{
+	static const struct {
+		const char	*name;
+		const char	*error;
+	} cases[] = {
+		{ "any other name: |,{}&%<>'", "none" },
+		{ "", "empty name" },
+		{ "a\"b", "control character, \" or \\" },
+		{ "a\\b", "control character, \" or \\" },
+		{ "a\nb", "control character, \" or \\" },
+	};
+
+	for (int i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct mark_name names[] = { { 1, "one" }, { 2, cases[i].name } };
+		struct mark_set set = SET("set", FLAGS, 2, names);
+		const char *error = marker_format_check(make_named(test, &set)->site.desc) ?: "none";
+
+		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(error, cases[i].error), "name %d: %s", i,
+					  error);
+		set.kind = MARK_NR_KINDS;
+		KUNIT_EXPECT_STREQ(test, marker_format_check(make_named(test, &set)->site.desc),
+				   "set of names of an unknown kind");
+	}
+}
+
 /* A site that is bound while its marker is on is on at once. */
 static void marker_test_bind_late(struct kunit *test)
 {
@@ -1336,6 +1613,9 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_tokens),
 	KUNIT_CASE(marker_test_too_many_args),
 	KUNIT_CASE(marker_test_layout_differs),
+	KUNIT_CASE_PARAM(marker_test_value, value_gen_params),
+	KUNIT_CASE_PARAM(marker_test_value_fmt, value_fmt_gen_params),
+	KUNIT_CASE(marker_test_value_of_name),
 	KUNIT_CASE(marker_test_scalars),
 	KUNIT_CASE(marker_test_captures),
 	KUNIT_CASE(marker_test_bytes_capped),
@@ -1351,6 +1631,8 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_two_sites),
 	KUNIT_CASE(marker_test_probes),
 	KUNIT_CASE(marker_test_bind),
+	KUNIT_CASE(marker_test_sets_differ),
+	KUNIT_CASE(marker_test_sets_refused),
 	KUNIT_CASE(marker_test_bind_late),
 	KUNIT_CASE(marker_test_unbind_unused),
 	KUNIT_CASE(marker_test_unbind_used),

@@ -64,10 +64,10 @@ steps()
 	has_lines 1 'Operation not permitted' "$work/strace" || return 1
 	recorded 1 ptrace_link "pid=$target comm=sh tracer=[0-9]+ seized=0" &&
 		recorded 1 ptrace_attach "pid=$target comm=sh seize=0 ret=0" &&
-		recorded 1 ptrace_attach "pid=$target comm=sh seize=1 ret=-1" &&
-		recorded 1 ptrace_stop 'signr=19 event=0 group=0 message=0' &&
-		recorded 3 ptrace_stop 'signr=5 event=0 group=0 message=0' &&
-		recorded 3 ptrace_resume "pid=$target request=9 signr=0" &&
+		recorded 1 ptrace_attach "pid=$target comm=sh seize=1 ret=-EPERM" &&
+		recorded 1 ptrace_stop 'signr=SIGSTOP event=0 group=0 message=0' &&
+		recorded 3 ptrace_stop 'signr=SIGTRAP event=0 group=0 message=0' &&
+		recorded 3 ptrace_resume "pid=$target request=SINGLESTEP signr=0" &&
 		recorded 1 ptrace_unlink "pid=$target comm=sh tracer=[0-9]+"
 }
 
@@ -93,8 +93,8 @@ continues()
 	wait "$gdb" && [ "$waited" -eq 0 ] && shown 1 'exited normally' &&
 		has_lines 2 '^(one|two)$' "$work/copy" &&
 		recorded 1 exit_begin 'code=0x0' &&
-		recorded_at_least 1 exit_wait "pid=$target comm=cat cause=4 code=0x13" &&
-		recorded_at_least 1 exit_wait "pid=$target comm=cat cause=1 code=0x0"
+		recorded_at_least 1 exit_wait "pid=$target comm=cat cause=TRAPPED code=0x13" &&
+		recorded_at_least 1 exit_wait "pid=$target comm=cat cause=EXITED code=0x0"
 	status=$?
 	target=
 	return "$status"
@@ -120,10 +120,10 @@ starts()
 	child=$(sed -nE 's/^\* 1 +process ([0-9]+) .*/\1/p' "$work/out")
 	recorded 1 ptrace_link "pid=$child comm=gdb tracer=[0-9]+ seized=0" &&
 		recorded_at_least 1 exec_begin 'filename=/bin/true argc=2 envc=[0-9]+' &&
-		recorded_at_least 1 ptrace_stop 'signr=5 event=4 group=0 message=[0-9]+' &&
-		recorded_at_least 2 ptrace_resume "pid=$child request=9 signr=0" &&
+		recorded_at_least 1 ptrace_stop 'signr=SIGTRAP event=EXEC group=0 message=[0-9]+' &&
+		recorded_at_least 2 ptrace_resume "pid=$child request=SINGLESTEP signr=0" &&
 		recorded 1 ptrace_unlink "pid=$child comm=true tracer=[0-9]+" &&
-		recorded 1 exit_wait "pid=$child comm=true cause=1 code=0x0"
+		recorded 1 exit_wait "pid=$child comm=true cause=EXITED code=0x0"
 }
 
 plan 4

@@ -37,7 +37,7 @@ counts()
 counts_filtered()
 {
 	run perf stat --log-fd 1 -x, -e pipe:pipe_resize --filter 'size==18 || size==19' \
-		-e mount:mount --filter 'source ~ "hit-1*" && ret == -2' "$hit_markers" 20 &&
+		-e mount:mount --filter 'source ~ "hit-1*" && ret == -ENOENT' "$hit_markers" 20 &&
 		shown 1 '^2,,pipe:pipe_resize,' && shown 1 '^11,,mount:mount,'
 }
 
@@ -70,7 +70,7 @@ records_task()
 records_strings()
 {
 	record -e mount:mount "$hit_markers" 2 && script -F event,trace &&
-		shown 1 '^ *mount:mount: +source=hit-2 target=/ type=none flags=0x1000 ret=-2 mntns=[0-9]+$'
+		shown 1 '^ *mount:mount: +source=hit-2 target=/ type=none flags=BIND ret=-ENOENT mntns=[0-9]+$'
 }
 
 # first_frame event function: of each stack the innermost frame is that.

@@ -42,8 +42,8 @@ records_filtered()
 
 records_strings()
 {
-	record -e mount:mount -f 'source ~ "hit-1*"' "$hit_markers" 10 && report &&
-		hits 2 'mount: +source=hit-10? target=/ type=none flags=0x1000 ret=-2 mntns=[0-9]+'
+	record -e mount:mount -f 'source ~ "hit-1*" && flags & BIND' "$hit_markers" 10 && report &&
+		hits 2 'mount: +source=hit-10? target=/ type=none flags=BIND ret=-ENOENT mntns=[0-9]+'
 }
 
 # Nothing but what the command does: another task hits at the same time.

@@ -9,7 +9,7 @@
  *
  *	pipe:pipe_resize	size=i
  *	futex:futex_wake	nr=i ret=0
- *	mount:mount		source=hit-i ret=-2 (ENOENT)
+ *	mount:mount		source=hit-i flags=BIND ret=-ENOENT
  *
  * The function hit_all() calls hit_one() and is what a user stack has to show.
  */

@@ -106,6 +106,42 @@ TEST_F(modules, load)
 	EXPECT_EQ(0, sites_of(self->top, "markers_unused:hit", UNUSED));
 }
 
+/* The names of values are shown and found when the module that has them is gone. */
+TEST_F(modules, names)
+{
+	static const char names[] =
+		"u32=0xffffffea u8=0xea s32=MINUS_22 s8=MINUS_22 u16=MINUS_22 s64=0xffffffea0 rw=write "
+		"bits=D|H|TOP|0x7fffff62 sbits=D|H|TOP|0x7fffff62 bits8=D|H|0x62 "
+		"bits64=TOP|0x77fffff50 end=1";
+	static const char core[] =
+		"ret=-EINVAL lret=-EINVAL sret=-EINVAL sig=0xffffffea usig=0xea dev=4095:1048554 (0) end=1";
+	struct trace trace = { };
+
+	LOAD(FIELDS);
+	WRITE(EVENTS "sweep_names/enable", "1");
+	WRITE(EVENTS "sweep_core/enable", "1");
+	HIT_MODULE(FIELDS, -EINVAL);
+	UNLOAD(FIELDS);
+	TAKE(&trace, 2);
+	EXPECT_RECORD(&trace, 0, "sweep_names", names);
+	EXPECT_RECORD(&trace, 1, "sweep_core", core);
+
+	WRITE(EVENTS "sweep_names/filter", "s32 == MINUS_22 && rw == write && bits & TOP");
+	WRITE(EVENTS "sweep_core/filter", "ret == -EINVAL || sig == SIGKILL");
+	EXPECT_EQ(-EINVAL, tr_write(self->dir, EVENTS "sweep_names/filter", "s32 == ONE"));
+	WRITE(EVENTS "sweep_names/filter", "s32 == MINUS_22 && rw == write && bits & TOP");
+	LOAD(FIELDS);
+	HIT_MODULE(FIELDS, 0);
+	HIT_MODULE(FIELDS, 9);
+	HIT_MODULE(FIELDS, -EINVAL);
+	TAKE(&trace, 3);
+	EXPECT_EQ(1, trace_count(&trace, "sweep_names"));
+	EXPECT_EQ(2, trace_count(&trace, "sweep_core"));
+	WRITE(EVENTS "sweep_names/enable", "0");
+	WRITE(EVENTS "sweep_core/enable", "0");
+	trace_free(&trace);
+}
+
 TEST_F(modules, record)
 {
 	struct trace trace = { };

@@ -3,7 +3,8 @@
 #
 # Usage: recipes.sh [name...]
 #
-# Run the recipes in Documentation/trace/markers-recipes.rst, or those named.
+# Run the recipes in Documentation/trace/markers-recipes.rst and markers-why.rst, or
+# those named.
 # Each is a comment, and the first literal block after it:
 #
 #	.. recipe: pipe-full
@@ -29,15 +30,17 @@ dir=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=lib.sh
 . "$dir/lib.sh"
 
-page=markers-recipes.rst
+pages='markers-recipes.rst markers-why.rst'
 limit=60
 
-# extract page out: NAME.sh, NAME.needs, NAME.expect and NAME.reject for each
+# extract out page...: NAME.sh, NAME.needs, NAME.expect and NAME.reject for each
 # recipe, and their names in order in the file "names"; NAME.unknown has what is
 # none of these.
 extract()
 {
-	awk -v out="$2/" '
+	out=$1
+	shift
+	awk -v out="$out/" '
 		/^\.\. recipe: / {
 			name = out $3
 			print $3 >(out "names")
@@ -63,7 +66,7 @@ extract()
 			sub(/^\t(# |\t)/, "")
 			if (command)
 				print >(name ".sh")
-		}' "$1"
+		}' "$@"
 }
 
 # Turn off and remove what a recipe has left, so that the next one has nothing of
@@ -198,23 +201,28 @@ cleanup()
 	rm -rf "$tmp"
 }
 
-# In the sources the page is where the kernel has it, installed it is here.
-for source in "$dir/$page" "$dir/../../../../Documentation/trace/$page"; do
-	[ ! -e "$source" ] || break
+# In the sources the pages are where the kernel has them, installed they are here.
+sources=
+for page in $pages; do
+	for source in "$dir/$page" "$dir/../../../../Documentation/trace/$page"; do
+		[ ! -e "$source" ] || break
+	done
+	[ -e "$source" ] || skip_all "no $page"
+	sources="$sources $source"
 done
-[ -e "$source" ] || skip_all "no $page"
 
 tmp=$(mktemp -d) || exit 1
 cd "$tracefs" || exit 1
 keep
 trap cleanup EXIT
-extract "$source" "$tmp"
+# shellcheck disable=SC2086	# a list of files
+extract "$tmp" $sources
 # shellcheck disable=SC2046	# a list of names
 [ $# -gt 0 ] || set -- $(cat "$tmp/names")
 
 ktap_print_header
 ktap_set_plan $#
-[ $# -gt 0 ] || ktap_exit_fail_msg "no recipe in $source"
+[ $# -gt 0 ] || ktap_exit_fail_msg "no recipe in$sources"
 for recipe; do
 	try "$recipe"
 done

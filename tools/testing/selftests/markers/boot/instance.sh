@@ -13,7 +13,7 @@ dir=events/mount
 
 plan 8
 check "the instance has the record" records 1 mount \
-	'source=devtmpfs target=/ type=devtmpfs flags=0x[0-9a-f]+ ret=0 mntns=[0-9]+' boot
+	'source=devtmpfs target=/ type=devtmpfs flags=([A-Z]+[|])*SILENT ret=0 mntns=[0-9]+' boot
 check "it has no other event" lines 0 instances/boot/trace ': (umount|move_mount|mount_setattr): '
 check "the top instance has none" records 0 '[a-z_]+' '.*'
 check "the event is on in the instance" file_is instances/boot/$dir/mount/enable 1

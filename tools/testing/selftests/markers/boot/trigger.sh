@@ -13,7 +13,7 @@ dir=events/mount
 
 plan 10
 check "the kernel's own mount is recorded" records 1 mount \
-	'source=devtmpfs target=/ type=devtmpfs flags=0x[0-9a-f]+ ret=0 mntns=[0-9]+'
+	'source=devtmpfs target=/ type=devtmpfs flags=([A-Z]+[|])*SILENT ret=0 mntns=[0-9]+'
 check "its stack is recorded" lines 1 trace '^ *kdevtmpfs-[0-9]+ .*: <stack trace>$'
 check "the stack is that of the kernel's thread" lines 1 trace '^ => devtmpfsd$'
 check "the event has the trigger" file_is $dir/mount/trigger 'stacktrace:unlimited'

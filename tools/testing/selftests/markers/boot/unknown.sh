@@ -13,7 +13,7 @@ dir=events/mount
 
 plan 9
 check "the known event is recorded" records 1 mount \
-	'source=devtmpfs target=/ type=devtmpfs flags=0x[0-9a-f]+ ret=0 mntns=[0-9]+'
+	'source=devtmpfs target=/ type=devtmpfs flags=([A-Z]+[|])*SILENT ret=0 mntns=[0-9]+'
 check "the known event is on" file_is $dir/mount/enable 1
 check "no other event of its system is" file_is $dir/enable X
 check "no other site is on" site mount:umount off 0
