@@ -163,19 +163,32 @@ static bool __maybe_unused tr_is(int dir, const char *path, const char *text)
 	return is;
 }
 
-/* Whether @text matches the extended regular expression @re */
+/*
+ * Whether @text matches the extended regular expression @re. The first ones are kept
+ * compiled: that takes longer than to match, and lists have a thousand lines.
+ */
 static bool __maybe_unused matches(const char *text, const char *re)
 {
-	regex_t regex;
-	bool ret;
+	static struct {
+		char		*re;
+		regex_t		regex;
+	} kept[16];
+	unsigned int i = 0;
 
-	if (regcomp(&regex, re, REG_EXTENDED | REG_NOSUB)) {
-		printf("# bad regular expression: %s\n", re);
-		return false;
+	while (i < ARRAY_SIZE(kept) - 1 && kept[i].re && strcmp(kept[i].re, re))
+		i++;
+	if (!kept[i].re || strcmp(kept[i].re, re)) {
+		if (kept[i].re)
+			regfree(&kept[i].regex);
+		free(kept[i].re);
+		kept[i].re = NULL;
+		if (regcomp(&kept[i].regex, re, REG_EXTENDED | REG_NOSUB)) {
+			printf("# bad regular expression: %s\n", re);
+			return false;
+		}
+		kept[i].re = strdup(re);
 	}
-	ret = !regexec(&regex, text, 0, NULL, 0);
-	regfree(&regex);
-	return ret;
+	return !regexec(&kept[i].regex, text, 0, NULL, 0);
 }
 
 /* Whether a line of @text matches @re */

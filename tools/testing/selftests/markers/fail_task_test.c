@@ -1,0 +1,1261 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Why calls about processes fail: execve(2), clone(2) and its kin, ptrace(2), and those
+ * that ask for a capability or change what a process is.
+ */
+#define _GNU_SOURCE
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+#include <linux/capability.h>
+#include <linux/sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#include "fail.h"
+
+#define PROGRAM		"/tmp/fail_task_test.program"
+#define INTERPRETER	"/tmp/fail_task_test.interpreter"
+#define NOBODY		65534
+#define NO_PID		0x3ffffff
+#define KTHREADD	2
+
+/* User and group, and no capabilities any more */
+static int be_nobody(void)
+{
+	return setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) ||
+	       setresuid(NOBODY, NOBODY, NOBODY);
+}
+
+static int limit(int resource, rlim_t cur)
+{
+	struct rlimit rlim = { cur, cur };
+
+	return setrlimit(resource, &rlim);
+}
+
+/*
+ * exec
+ */
+
+static int create(const char *path, const void *content, size_t len, mode_t mode)
+{
+	int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0700);
+	int err = fd < 0 || write(fd, content, len) != (ssize_t)len || fchmod(fd, mode);
+
+	return close(fd) || err;
+}
+
+static char *const no_args[] = { NULL };
+
+static int exec_and_unlink(char *const *argv)
+{
+	int err;
+
+	execve(PROGRAM, argv, no_args);
+	err = errno;
+	unlink(PROGRAM);
+	unlink(INTERPRETER);
+	errno = err;
+	return -1;
+}
+
+static int exec_text(const char *text)
+{
+	char *const argv[] = { "program", NULL };
+
+	return create(PROGRAM, text, strlen(text), 0700) ? 0 : exec_and_unlink(argv);
+}
+
+static int exec_not_executable(void)
+{
+	return create(PROGRAM, "", 0, 0600) ? 0 : exec_and_unlink(no_args);
+}
+
+static int exec_directory(void)
+{
+	return execve("/tmp", no_args, no_args);
+}
+
+static int exec_of_open_file(void)
+{
+	int fd;
+
+	if (create(PROGRAM, "", 0, 0700))
+		return 0;
+	fd = open(PROGRAM, O_WRONLY);
+	return fd < 0 ? 0 : exec_and_unlink(no_args);
+}
+
+static int exec_on_noexec_mount(void)
+{
+	if (unshare(CLONE_NEWNS) || mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", "/tmp", "tmpfs", MS_NOEXEC, NULL))
+		return 0;
+	return exec_text("#!/bin/true\n");
+}
+
+static int exec_script_without_interpreter(void)
+{
+	return exec_text("#!/no/such/shell -e\n");
+}
+
+static int exec_script_that_names_none(void)
+{
+	return exec_text("#!\n");
+}
+
+static int exec_script_with_a_long_name(void)
+{
+	char text[300];
+
+	memset(text, 'x', sizeof(text));
+	memcpy(text, "#!/", 3);
+	text[sizeof(text) - 1] = '\0';
+	return exec_text(text);
+}
+
+static int exec_script_of_itself(void)
+{
+	return exec_text("#!" PROGRAM "\n");
+}
+
+static int exec_script_by_descriptor(void)
+{
+	static const char text[] = "#!/bin/true\n";
+	int fd;
+
+	if (create(PROGRAM, text, strlen(text), 0700))
+		return 0;
+	fd = open(PROGRAM, O_RDONLY | O_CLOEXEC);
+	unlink(PROGRAM);
+	return syscall(SYS_execveat, fd, "", no_args, no_args, AT_EMPTY_PATH);
+}
+
+static int exec_text_file(void)
+{
+	return exec_text("hello\n");
+}
+
+static int execveat_with_a_bad_flag(void)
+{
+	return syscall(SYS_execveat, AT_FDCWD, "/bin/true", no_args, no_args, 1 << 30);
+}
+
+static int exec_with_a_long_string(void)
+{
+	size_t len = 33 * sysconf(_SC_PAGESIZE);
+	char *const argv[] = { "program", malloc(len + 1), NULL };
+
+	memset(argv[1], 'x', len);
+	argv[1][len] = '\0';
+	return execve("/bin/true", argv, no_args);
+}
+
+static int exec_with_long_strings(void)
+{
+	size_t len = 20 * 4096;
+	char *string = malloc(len + 1);
+	char *const argv[] = { string, string, string, NULL };
+
+	memset(string, 'x', len);
+	string[len] = '\0';
+	return limit(RLIMIT_STACK, 512 * 1024) ? 0 : execve("/bin/true", argv, no_args);
+}
+
+static int exec_with_many_strings(void)
+{
+	char **argv = calloc(20001, sizeof(*argv));
+
+	for (int i = 0; i < 20000; i++)
+		argv[i] = "";
+	return limit(RLIMIT_STACK, 512 * 1024) ? 0 : execve("/bin/true", argv, no_args);
+}
+
+static int exec_without_argv(void)
+{
+	return syscall(SYS_execve, "/bin/true", 8, NULL);
+}
+
+static int exec_with_a_bad_string(void)
+{
+	char *const argv[] = { "program", (char *)8, NULL };
+
+	return syscall(SYS_execve, "/bin/true", argv, NULL);
+}
+
+/* The limit is looked at before the process counts for its new user. */
+static int exec_after_setuid(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (be_nobody() || prctl(PR_SET_PDEATHSIG, SIGKILL))
+			_exit(1);
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	if (waitpid(pid, NULL, WUNTRACED) != pid)
+		return 0;
+	return limit(RLIMIT_NPROC, 0) || be_nobody() ? 0 : execve("/bin/true", no_args, no_args);
+}
+
+/* A program of headers only, for the kernel to look at */
+struct elf {
+	Elf64_Ehdr	ehdr;
+	Elf64_Phdr	phdr;
+	char		interpreter[64];
+};
+
+static const struct elf elf_program = {
+	.ehdr = {
+		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
+			     EV_CURRENT },
+		.e_type = ET_EXEC,
+		.e_machine = EM_X86_64,
+		.e_version = EV_CURRENT,
+		.e_phoff = offsetof(struct elf, phdr),
+		.e_ehsize = sizeof(Elf64_Ehdr),
+		.e_phentsize = sizeof(Elf64_Phdr),
+		.e_phnum = 1,
+	},
+	.phdr = {
+		.p_type = PT_INTERP,
+		.p_offset = offsetof(struct elf, interpreter),
+		.p_filesz = sizeof(INTERPRETER),
+	},
+	.interpreter = INTERPRETER,
+};
+
+static int exec_elf(const struct elf *elf)
+{
+	return create(PROGRAM, elf, sizeof(*elf), 0700) ? 0 : exec_and_unlink(no_args);
+}
+
+static int exec_elf_of_another_machine(void)
+{
+	struct elf elf = elf_program;
+
+	elf.ehdr.e_machine = EM_SPARC;
+	return exec_elf(&elf);
+}
+
+static int exec_elf_object(void)
+{
+	struct elf elf = elf_program;
+
+	elf.ehdr.e_type = ET_REL;
+	return exec_elf(&elf);
+}
+
+static int exec_elf_without_headers(void)
+{
+	struct elf elf = elf_program;
+
+	elf.ehdr.e_phnum = 0;
+	return exec_elf(&elf);
+}
+
+static int exec_elf_cut_short(void)
+{
+	struct elf elf = elf_program;
+
+	elf.phdr.p_offset = 4096;
+	return exec_elf(&elf);
+}
+
+static int exec_elf_without_interpreter(void)
+{
+	return exec_elf(&elf_program);
+}
+
+static int exec_elf_with_a_bad_name(void)
+{
+	struct elf elf = elf_program;
+
+	elf.phdr.p_filesz--;
+	return exec_elf(&elf);
+}
+
+static int exec_elf_with_a_text(void)
+{
+	char text[sizeof(struct elf)] = "hello";
+
+	if (create(INTERPRETER, text, sizeof(text), 0700))
+		return 0;
+	return exec_elf(&elf_program);
+}
+
+static int exec_elf_with_another_machine(void)
+{
+	struct elf elf = elf_program;
+
+	elf.ehdr.e_machine = EM_SPARC;
+	if (create(INTERPRETER, &elf, sizeof(elf), 0700))
+		return 0;
+	return exec_elf(&elf_program);
+}
+
+static int exec_succeeds(void)
+{
+	char *const argv[] = { "true", NULL };
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		execve("/bin/true", argv, no_args);
+		_exit(1);
+	}
+	return waitpid(pid, &status, 0) != pid || status ? -1 : 0;
+}
+
+/*
+ * fork and namespaces
+ */
+
+static int do_clone(unsigned long flags)
+{
+	int pid = syscall(SYS_clone, flags, 0, 0, 0, 0);
+
+	if (!pid)
+		_exit(0);
+	return pid < 0 ? -1 : 0;
+}
+
+static int do_clone3(struct clone_args *args, size_t size)
+{
+	int pid = syscall(SYS_clone3, args, size);
+
+	if (!pid)
+		_exit(0);
+	return pid < 0 ? -1 : 0;
+}
+
+static int clone_thread(void)
+{
+	return do_clone(CLONE_THREAD);
+}
+
+static int clone_sighand(void)
+{
+	return do_clone(CLONE_SIGHAND | SIGCHLD);
+}
+
+static int clone_newns_and_fs(void)
+{
+	return do_clone(CLONE_NEWNS | CLONE_FS | SIGCHLD);
+}
+
+static int clone_newuser_and_fs(void)
+{
+	return do_clone(CLONE_NEWUSER | CLONE_FS | SIGCHLD);
+}
+
+static int clone_thread_newpid(void)
+{
+	return do_clone(CLONE_THREAD | CLONE_SIGHAND | CLONE_VM | CLONE_NEWPID);
+}
+
+static int clone_newipc_and_sysvsem(void)
+{
+	return do_clone(CLONE_NEWIPC | CLONE_SYSVSEM | SIGCHLD);
+}
+
+static int clone_exit_signal(void)
+{
+	return do_clone(100);
+}
+
+static int clone_newuts_by_nobody(void)
+{
+	return be_nobody() ? 0 : do_clone(CLONE_NEWUTS | SIGCHLD);
+}
+
+static int clone3_of_a_bad_size(void)
+{
+	struct clone_args args = { .exit_signal = SIGCHLD };
+
+	return do_clone3(&args, 8);
+}
+
+static int clone3_with_a_bad_flag(void)
+{
+	struct clone_args args = { .flags = 1ULL << 62 };
+
+	return do_clone3(&args, sizeof(args));
+}
+
+static int clone3_without_stack_size(void)
+{
+	struct clone_args args = { .stack = 4096, .exit_signal = SIGCHLD };
+
+	return do_clone3(&args, sizeof(args));
+}
+
+static int clone3_without_set_tid(void)
+{
+	struct clone_args args = { .set_tid_size = 1, .exit_signal = SIGCHLD };
+
+	return do_clone3(&args, sizeof(args));
+}
+
+static int clone3_set_tid(pid_t pid, size_t nr)
+{
+	pid_t pids[] = { pid, pid };
+	struct clone_args args = {
+		.set_tid = (uintptr_t)pids, .set_tid_size = nr, .exit_signal = SIGCHLD,
+	};
+
+	return do_clone3(&args, sizeof(args));
+}
+
+static int clone3_of_a_pid_in_use(void)
+{
+	return clone3_set_tid(1, 1);
+}
+
+static int clone3_of_no_pid(void)
+{
+	return clone3_set_tid(0, 1);
+}
+
+static int clone3_of_two_pids(void)
+{
+	return clone3_set_tid(1, 2);
+}
+
+static int clone3_of_a_pid_by_nobody(void)
+{
+	return be_nobody() ? 0 : clone3_set_tid(NO_PID & 0x7fff, 1);
+}
+
+static int fork_at_the_limit(void)
+{
+	return limit(RLIMIT_NPROC, 1) || be_nobody() ? 0 : fork();
+}
+
+#define THREADS_MAX	"/proc/sys/kernel/threads-max"
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	int err = fd < 0 || write(fd, text, strlen(text)) < 0;
+
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static int fork_of_too_many(void)
+{
+	char old[32] = "";
+	int fd = open(THREADS_MAX, O_RDONLY), err = 0;
+
+	if (fd < 0 || read(fd, old, sizeof(old) - 1) <= 0 || write_file(THREADS_MAX, "20"))
+		return 0;
+	if (fork() < 0)
+		err = errno;
+	if (write_file(THREADS_MAX, old))
+		return 0;
+	errno = err;
+	return err ? -1 : 0;
+}
+
+static int fork_without_init(void)
+{
+	pid_t pid;
+
+	if (unshare(CLONE_NEWPID))
+		return 0;
+	pid = fork();
+	if (!pid)
+		_exit(0);
+	if (pid < 0 || waitpid(pid, NULL, 0) != pid)
+		return 0;
+	return fork();
+}
+
+static int unshare_bad_flag(void)
+{
+	return unshare(1);
+}
+
+static int unshare_newpid_twice(void)
+{
+	return unshare(CLONE_NEWPID) ? 0 : unshare(CLONE_NEWPID);
+}
+
+static int unshare_by_nobody(void)
+{
+	return be_nobody() ? 0 : unshare(CLONE_NEWNET);
+}
+
+static int setns_bad_fd(void)
+{
+	return setns(-1, 0);
+}
+
+static int setns_of_a_file(void)
+{
+	return setns(open("/dev/null", O_RDONLY), 0);
+}
+
+static int setns_of_another_type(void)
+{
+	return setns(open("/proc/self/ns/uts", O_RDONLY), CLONE_NEWNET);
+}
+
+static int setns_of_a_pidfd_without_flags(void)
+{
+	return setns(syscall(SYS_pidfd_open, getpid(), 0), 0);
+}
+
+static int setns_pid_by_nobody(void)
+{
+	int fd = open("/proc/self/ns/pid", O_RDONLY);
+
+	return be_nobody() ? 0 : setns(fd, CLONE_NEWPID);
+}
+
+static int fork_succeeds(void)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(unshare(CLONE_NEWNS | CLONE_NEWUTS));
+	return waitpid(pid, NULL, 0) != pid;
+}
+
+/*
+ * ptrace
+ */
+
+/* A child that waits to be killed, when this process ends */
+static pid_t child(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	return pid;
+}
+
+static pid_t stopped_child(void)
+{
+	pid_t pid = child();
+
+	return ptrace(PTRACE_ATTACH, pid, 0, 0) || waitpid(pid, NULL, 0) != pid ? 0 : pid;
+}
+
+static int attach_to_self(void)
+{
+	return ptrace(PTRACE_ATTACH, getpid(), 0, 0);
+}
+
+static int attach_to_a_kernel_thread(void)
+{
+	return ptrace(PTRACE_ATTACH, KTHREADD, 0, 0);
+}
+
+static int attach_to_none(void)
+{
+	return ptrace(PTRACE_ATTACH, NO_PID, 0, 0);
+}
+
+static int attach_by_nobody(void)
+{
+	return be_nobody() ? 0 : ptrace(PTRACE_ATTACH, 1, 0, 0);
+}
+
+static int attach_to_a_zombie(void)
+{
+	siginfo_t info;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(0);
+	return waitid(P_PID, pid, &info, WEXITED | WNOWAIT) ? 0 :
+		ptrace(PTRACE_ATTACH, pid, 0, 0);
+}
+
+static int attach_to_one_not_dumpable(void)
+{
+	int fd[2];
+	char c;
+	pid_t pid;
+
+	if (be_nobody() || pipe(fd))
+		return 0;
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		prctl(PR_SET_DUMPABLE, 0);
+		c = write(fd[1], "", 1);
+		for (;;)
+			pause();
+	}
+	return read(fd[0], &c, 1) != 1 ? 0 : ptrace(PTRACE_ATTACH, pid, 0, 0);
+}
+
+static int attach_to_one_with_more_capabilities(void)
+{
+	pid_t pid = child();
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { };
+
+	return syscall(SYS_capset, &header, data) ? 0 : ptrace(PTRACE_ATTACH, pid, 0, 0);
+}
+
+static int seize_at_an_address(void)
+{
+	return ptrace(PTRACE_SEIZE, child(), 8, 0);
+}
+
+static int seize_with_a_bad_option(void)
+{
+	return ptrace(PTRACE_SEIZE, child(), 0, 1UL << 62);
+}
+
+static int traceme_twice(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		if (ptrace(PTRACE_TRACEME, 0, 0, 0))
+			_exit(0);
+		_exit(ptrace(PTRACE_TRACEME, 0, 0, 0) ? errno : 0);
+	}
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return 0;
+	errno = WEXITSTATUS(status);
+	return errno ? -1 : 0;
+}
+
+/* In a PID namespace, where it is known which process this is */
+static int attach_twice(void)
+{
+	int status;
+	pid_t pid;
+
+	if (unshare(CLONE_NEWPID))
+		return 0;
+	pid = fork();
+	if (!pid)
+		_exit(ptrace(PTRACE_ATTACH, stopped_child(), 0, 0) ? errno : 0);
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return 0;
+	errno = WEXITSTATUS(status);
+	return errno ? -1 : 0;
+}
+
+static int cont_of_one_not_traced(void)
+{
+	return ptrace(PTRACE_CONT, child(), 0, 0);
+}
+
+static int cont_of_one_that_runs(void)
+{
+	pid_t pid = child();
+
+	return ptrace(PTRACE_SEIZE, pid, 0, 0) ? 0 : ptrace(PTRACE_CONT, pid, 0, 0);
+}
+
+static int cont_with_no_signal(void)
+{
+	return ptrace(PTRACE_CONT, stopped_child(), 0, 100);
+}
+
+static int interrupt_after_attach(void)
+{
+	return ptrace(PTRACE_INTERRUPT, stopped_child(), 0, 0);
+}
+
+static int peek_at_nothing(void)
+{
+	errno = 0;
+	ptrace(PTRACE_PEEKDATA, stopped_child(), 16, 0);
+	return errno ? -1 : 0;
+}
+
+static int poke_at_nothing(void)
+{
+	return ptrace(PTRACE_POKEDATA, stopped_child(), 16, 0);
+}
+
+static int setoptions_of_a_bad_one(void)
+{
+	return ptrace(PTRACE_SETOPTIONS, stopped_child(), 0, 1UL << 30);
+}
+
+static int request_of_no_kind(void)
+{
+	return ptrace(0x7777, stopped_child(), 0, 0);
+}
+
+static int getsigmask_of_a_bad_size(void)
+{
+	return ptrace(PTRACE_GETSIGMASK, stopped_child(), 1, 0);
+}
+
+static int ptrace_succeeds(void)
+{
+	pid_t pid = stopped_child();
+
+	return !pid || ptrace(PTRACE_DETACH, pid, 0, 0);
+}
+
+/*
+ * Capabilities
+ */
+
+static int sethostname_by_nobody(void)
+{
+	return be_nobody() ? 0 : sethostname("nobody", 6);
+}
+
+static int chroot_by_nobody(void)
+{
+	return be_nobody() ? 0 : chroot("/");
+}
+
+static int settime_by_nobody(void)
+{
+	struct timespec time = { };
+
+	return be_nobody() ? 0 : clock_settime(CLOCK_REALTIME, &time);
+}
+
+/* Memory may be had beyond a reserve by CAP_SYS_ADMIN, which is not audited. */
+static int try_of_a_capability(void)
+{
+	return be_nobody() || sbrk(1 << 20) == (void *)-1;
+}
+
+/*
+ * What a process is
+ */
+
+static int setrlimit_soft_above_hard(void)
+{
+	struct rlimit rlim = { 2, 1 };
+
+	return setrlimit(RLIMIT_CORE, &rlim);
+}
+
+static int setrlimit_of_none(void)
+{
+	return limit(100, 0);
+}
+
+static int setrlimit_by_nobody(void)
+{
+	return limit(RLIMIT_CORE, 1) || be_nobody() ? 0 : limit(RLIMIT_CORE, 2);
+}
+
+static int prlimit_by_nobody(void)
+{
+	return be_nobody() ? 0 : prlimit(1, RLIMIT_CORE, NULL, NULL);
+}
+
+static int prlimit_of_none(void)
+{
+	return prlimit(NO_PID, RLIMIT_CORE, NULL, NULL);
+}
+
+static int setuid_by_nobody(void)
+{
+	return be_nobody() ? 0 : setuid(1);
+}
+
+static int setresuid_by_nobody(void)
+{
+	return be_nobody() ? 0 : setresuid(-1, 0, -1);
+}
+
+static int setreuid_by_nobody(void)
+{
+	return be_nobody() ? 0 : setreuid(0, -1);
+}
+
+static int setgid_by_nobody(void)
+{
+	return be_nobody() ? 0 : setgid(1);
+}
+
+static int setregid_by_nobody(void)
+{
+	return be_nobody() ? 0 : setregid(-1, 0);
+}
+
+static int setresgid_by_nobody(void)
+{
+	return be_nobody() ? 0 : setresgid(0, 0, 0);
+}
+
+static int setuid_of_none(void)
+{
+	return syscall(SYS_setuid, -1);
+}
+
+static int kill_by_nobody(void)
+{
+	return be_nobody() ? 0 : kill(1, SIGCONT);
+}
+
+static int kill_with_no_signal(void)
+{
+	return kill(getpid(), 100);
+}
+
+static int sigqueue_as_the_kernel(void)
+{
+	siginfo_t info = { .si_code = SI_KERNEL };
+
+	return syscall(SYS_rt_sigqueueinfo, 1, SIGCONT, &info);
+}
+
+static int setpriority_of_what(void)
+{
+	return setpriority(9, 0, 0);
+}
+
+static int setpriority_of_none(void)
+{
+	return setpriority(PRIO_PROCESS, NO_PID, 0);
+}
+
+static int setpriority_by_nobody(void)
+{
+	return be_nobody() ? 0 : setpriority(PRIO_PROCESS, 0, -5);
+}
+
+static int setpriority_of_another(void)
+{
+	return be_nobody() ? 0 : setpriority(PRIO_PROCESS, 1, 5);
+}
+
+static int set_scheduler(int policy, int priority)
+{
+	struct sched_param param = { priority };
+
+	return sched_setscheduler(0, policy, &param);
+}
+
+static int sched_without_priority(void)
+{
+	return set_scheduler(SCHED_FIFO, 0);
+}
+
+static int sched_of_no_policy(void)
+{
+	return set_scheduler(99, 0);
+}
+
+static int sched_by_nobody(void)
+{
+	return be_nobody() ? 0 : set_scheduler(SCHED_FIFO, 1);
+}
+
+static int sched_priority_of_no_policy(void)
+{
+	return sched_get_priority_max(99);
+}
+
+static int affinity_by_nobody(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	return be_nobody() ? 0 : sched_setaffinity(1, sizeof(set), &set);
+}
+
+static int prctl_of_no_option(void)
+{
+	return prctl(9999, 0, 0, 0, 0);
+}
+
+static int prctl_no_new_privs_2(void)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 2, 0, 0, 0);
+}
+
+static int prctl_pdeathsig(void)
+{
+	return prctl(PR_SET_PDEATHSIG, 100);
+}
+
+static int prctl_with_an_argument(void)
+{
+	return prctl(PR_GET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+static int prctl_dumpable_2(void)
+{
+	return prctl(PR_SET_DUMPABLE, 2);
+}
+
+static int prctl_capbset_drop(void)
+{
+	return be_nobody() ? 0 : prctl(PR_CAPBSET_DROP, CAP_CHOWN);
+}
+
+static int prctl_keepcaps_2(void)
+{
+	return prctl(PR_SET_KEEPCAPS, 2);
+}
+
+static int prctl_ambient(void)
+{
+	return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_CHOWN, 0, 0);
+}
+
+static int capset_by_nobody(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { { .permitted = 1 << CAP_CHOWN } };
+
+	return be_nobody() ? 0 : syscall(SYS_capset, &header, data);
+}
+
+static int capset_of_another(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 1 };
+	struct __user_cap_data_struct data[2] = { };
+
+	return syscall(SYS_capset, &header, data);
+}
+
+static int setpgid_of_another(void)
+{
+	return setpgid(1, 0);
+}
+
+static int setpgid_to_none(void)
+{
+	return setpgid(0, NO_PID);
+}
+
+static int setsid_twice(void)
+{
+	return setsid() < 0 ? 0 : setsid();
+}
+
+static int setsid_of_a_group_leader(void)
+{
+	return setpgid(0, 0) ? 0 : setsid();
+}
+
+static int sigaction_of_sigkill(void)
+{
+	struct sigaction action = { .sa_handler = SIG_IGN };
+
+	return sigaction(SIGKILL, &action, NULL);
+}
+
+static int sigaltstack_too_small(void)
+{
+	stack_t stack = { .ss_sp = &stack, .ss_size = 16 };
+
+	return sigaltstack(&stack, NULL);
+}
+
+static int sigprocmask_of_a_bad_size(void)
+{
+	return syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, NULL, 1);
+}
+
+static int pidfd_open_of_none(void)
+{
+	return syscall(SYS_pidfd_open, NO_PID, 0);
+}
+
+static int pidfd_open_with_a_flag(void)
+{
+	return syscall(SYS_pidfd_open, getpid(), 1);
+}
+
+static int pidfd_getfd_of_none(void)
+{
+	return syscall(SYS_pidfd_getfd, syscall(SYS_pidfd_open, getpid(), 0), 1000, 0);
+}
+
+static int sethostname_too_long(void)
+{
+	char name[66] = "";
+
+	return sethostname(name, sizeof(name));
+}
+
+static int getrusage_of_what(void)
+{
+	struct rusage usage;
+
+	return getrusage(100, &usage);
+}
+
+static int calls_succeed(void)
+{
+	return setpriority(PRIO_PROCESS, 0, 1) || limit(RLIMIT_CORE, 0) || setsid() < 0 ||
+	       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || be_nobody() || kill(getpid(), 0);
+}
+
+#define EXEC(call, error, func, reason)	{ #call, call, error, "exec", reason, func }
+#define FORK(call, error, func, reason)	{ #call, call, error, "fork", reason, func }
+#define PTRACE(call, error, func, reason) { #call, call, error, "ptrace", reason, func }
+#define CAPABLE(call, error, cap) \
+	{ #call ": " cap, call, error, "capable", "needs " cap " in user:[4026531837]", \
+	  "cap_capable" }
+#define SYS(call, error, func, reason)	{ #call, call, error, "sys", reason, func }
+#define SUCCESS(fn)			{ .name = #fn, .call = fn }
+
+static const struct fail_case cases[] = {
+	EXEC(exec_not_executable, EACCES, "do_open_execat",
+	     "not executable: mode, noexec mount, or no regular file"),
+	EXEC(exec_directory, EACCES, "do_open_execat",
+	     "not executable: mode, noexec mount, or no regular file"),
+	EXEC(exec_of_open_file, ETXTBSY, "do_open_execat", "the file is open for writing"),
+	EXEC(exec_on_noexec_mount, EACCES, "do_open_execat",
+	     "not executable: mode, noexec mount, or no regular file"),
+	EXEC(execveat_with_a_bad_flag, EINVAL, "do_open_execat",
+	     "a flag that execveat() does not know"),
+	EXEC(exec_script_without_interpreter, ENOENT, "load_script",
+	     "cannot open /no/such/shell, the interpreter in the #! line"),
+	EXEC(exec_script_that_names_none, ENOEXEC, "load_script",
+	     "the #! line names no interpreter"),
+	EXEC(exec_script_with_a_long_name, ENOEXEC, "load_script",
+	     "the path in the #! line exceeds 255 characters"),
+	EXEC(exec_script_by_descriptor, ENOENT, "load_script",
+	     "no path to the script: its descriptor is close-on-exec"),
+	EXEC(exec_script_of_itself, ELOOP, "exec_binprm",
+	     "interpreters of interpreters, more than 5"),
+	EXEC(exec_text_file, ENOEXEC, "no_format_takes",
+	     "neither an ELF program nor a script with #!, it begins with 68 65 6c 6c"),
+	EXEC(exec_with_a_long_string, E2BIG, "copy_strings",
+	     "string 1 of arguments or environment exceeds 32 pages"),
+	EXEC(exec_with_long_strings, E2BIG, "copy_strings",
+	     "argv and envp exceed a quarter of RLIMIT_STACK or 6 MB"),
+	EXEC(exec_with_many_strings, E2BIG, "bprm_stack_limits",
+	     "the argv and envp arrays take 160000 bytes, RLIMIT_STACK allows 131072"),
+	EXEC(exec_without_argv, EFAULT, "count", "cannot read the argv or envp array"),
+	EXEC(exec_with_a_bad_string, EFAULT, "copy_strings",
+	     "cannot read string 1 of arguments or environment"),
+	EXEC(exec_after_setuid, EAGAIN, "__do_execveat_common",
+	     "set*uid() has exceeded RLIMIT_NPROC of the new user"),
+	EXEC(exec_elf_of_another_machine, ENOEXEC, "no_format_takes",
+	     "an ELF file for another CPU, or damaged: class 2, machine 2"),
+	EXEC(exec_elf_object, ENOEXEC, "no_format_takes",
+	     "an ELF file that is no program, but of type 1"),
+	EXEC(exec_elf_without_headers, ENOEXEC, "load_elf_binary",
+	     "cannot read the program headers of the ELF file"),
+	EXEC(exec_elf_cut_short, EIO, "elf_read",
+	     "cannot read what the headers of the ELF file refer to"),
+	EXEC(exec_elf_without_interpreter, ENOENT, "load_elf_binary",
+	     "cannot open the ELF interpreter " INTERPRETER),
+	EXEC(exec_elf_with_a_bad_name, ENOEXEC, "load_elf_binary",
+	     "the name of the ELF interpreter has no end"),
+	EXEC(exec_elf_with_a_text, ELIBBAD, "load_elf_binary",
+	     "the ELF interpreter is no ELF file"),
+	EXEC(exec_elf_with_another_machine, ELIBBAD, "load_elf_binary",
+	     "the ELF interpreter is for another CPU, machine 2"),
+	SUCCESS(exec_succeeds),
+
+	FORK(clone_thread, EINVAL, "copy_process", "CLONE_THREAD needs CLONE_SIGHAND"),
+	FORK(clone_sighand, EINVAL, "copy_process", "CLONE_SIGHAND needs CLONE_VM"),
+	FORK(clone_newns_and_fs, EINVAL, "copy_process", "CLONE_NEWNS excludes CLONE_FS"),
+	FORK(clone_newuser_and_fs, EINVAL, "copy_process", "CLONE_NEWUSER excludes CLONE_FS"),
+	FORK(clone_thread_newpid, EINVAL, "copy_process",
+	     "CLONE_THREAD to another user or PID namespace"),
+	FORK(clone_newipc_and_sysvsem, EINVAL, "copy_namespaces",
+	     "CLONE_NEWIPC excludes CLONE_SYSVSEM"),
+	FORK(clone_exit_signal, EINVAL, "kernel_clone", "the exit signal is no signal"),
+	FORK(clone_newuts_by_nobody, EPERM, "copy_namespaces",
+	     "a new namespace needs CAP_SYS_ADMIN in the user namespace"),
+	FORK(clone3_of_a_bad_size, EINVAL, "copy_clone_args_from_user",
+	     "struct clone_args is smaller than its first version"),
+	FORK(clone3_with_a_bad_flag, EINVAL, "clone3_check_args",
+	     "a flag that clone3() does not know"),
+	FORK(clone3_without_stack_size, EINVAL, "clone3_check_stack",
+	     "stack without stack_size"),
+	FORK(clone3_without_set_tid, EINVAL, "copy_clone_args_from_user",
+	     "set_tid_size without set_tid"),
+	FORK(clone3_of_a_pid_in_use, EEXIST, "alloc_pid", "the PID in set_tid is in use"),
+	FORK(clone3_of_no_pid, EINVAL, "alloc_pid",
+	     "a PID in set_tid is not below kernel.pid_max"),
+	FORK(clone3_of_two_pids, EINVAL, "alloc_pid",
+	     "set_tid has more PIDs than there are namespaces"),
+	FORK(clone3_of_a_pid_by_nobody, EPERM, "alloc_pid",
+	     "set_tid needs CAP_CHECKPOINT_RESTORE"),
+	FORK(fork_at_the_limit, EAGAIN, "copy_process",
+	     "the user's tasks are at RLIMIT_NPROC, 1"),
+	FORK(fork_of_too_many, EAGAIN, "copy_process",
+	     "all tasks are at kernel.threads-max, 20"),
+	FORK(fork_without_init, ENOMEM, "alloc_pid",
+	     "the init process of the PID namespace has exited"),
+	FORK(unshare_bad_flag, EINVAL, "check_unshare_flags",
+	     "a flag that unshare() does not know"),
+	FORK(unshare_newpid_twice, EINVAL, "copy_pid_ns",
+	     "the caller has left its PID namespace already"),
+	FORK(unshare_by_nobody, EPERM, "unshare_nsproxy_namespaces",
+	     "a new namespace needs CAP_SYS_ADMIN in the user namespace"),
+	FORK(setns_bad_fd, EBADF, "__do_sys_setns", "the file descriptor is not open"),
+	FORK(setns_of_a_file, EINVAL, "__do_sys_setns",
+	     "the file is neither a namespace nor a pidfd"),
+	FORK(setns_of_another_type, EINVAL, "__do_sys_setns",
+	     "the file is a namespace of another type than asked for"),
+	FORK(setns_of_a_pidfd_without_flags, EINVAL, "check_setns_flags",
+	     "no type of a namespace, or an unknown one"),
+	FORK(setns_pid_by_nobody, EPERM, "pidns_install",
+	     "needs CAP_SYS_ADMIN in the user namespaces of both"),
+	SUCCESS(fork_succeeds),
+
+	PTRACE(attach_to_self, EPERM, "__ptrace_attach",
+	       "a process cannot trace itself, nor a thread its siblings"),
+	PTRACE(attach_to_a_kernel_thread, EPERM, "__ptrace_attach",
+	       "kernel threads cannot be traced"),
+	PTRACE(attach_to_none, ESRCH, "__do_sys_ptrace", "no such process in this PID namespace"),
+	PTRACE(attach_by_nobody, EPERM, "__ptrace_may_access",
+	       "a process of another user or group needs CAP_SYS_PTRACE"),
+	PTRACE(attach_to_a_zombie, EPERM, "__ptrace_attach",
+	       "the process has exited and is a zombie"),
+	PTRACE(attach_to_one_not_dumpable, EPERM, "__ptrace_may_access",
+	       "not dumpable: a set-ID process, or one of other IDs before"),
+	PTRACE(attach_to_one_with_more_capabilities, EPERM, "cap_ptrace_access_check",
+	       "CAP_SYS_PTRACE is needed over a process with more capabilities"),
+	PTRACE(seize_at_an_address, EIO, "__ptrace_attach",
+	       "the address of PTRACE_SEIZE is not 0"),
+	PTRACE(seize_with_a_bad_option, EIO, "__ptrace_attach",
+	       "a PTRACE_O_ option that is unknown"),
+	PTRACE(traceme_twice, EPERM, "ptrace_traceme", "the caller is traced already"),
+	PTRACE(attach_twice, EPERM, "__ptrace_attach",
+	       "the process is traced already, by process 1"),
+	PTRACE(cont_of_one_not_traced, ESRCH, "ptrace_check_attach",
+	       "the process is not traced by the caller"),
+	PTRACE(cont_of_one_that_runs, ESRCH, "ptrace_check_attach",
+	       "the traced process is not stopped"),
+	PTRACE(cont_with_no_signal, EIO, "ptrace_resume", "the signal to deliver is no signal"),
+	PTRACE(interrupt_after_attach, EIO, "ptrace_request",
+	       "PTRACE_INTERRUPT needs PTRACE_SEIZE"),
+	PTRACE(peek_at_nothing, EIO, "generic_ptrace_peekdata",
+	       "no memory to read at 0x10 in the process"),
+	PTRACE(poke_at_nothing, EIO, "generic_ptrace_pokedata",
+	       "no memory to write at 0x10 in the process"),
+	PTRACE(setoptions_of_a_bad_one, EINVAL, "check_ptrace_options",
+	       "a PTRACE_O_ option that is unknown"),
+	PTRACE(request_of_no_kind, EIO, "ptrace_request", "an unknown request"),
+	PTRACE(getsigmask_of_a_bad_size, EINVAL, "ptrace_request",
+	       "addr is not the size of a signal mask"),
+	SUCCESS(ptrace_succeeds),
+
+	CAPABLE(sethostname_by_nobody, EPERM, "CAP_SYS_ADMIN"),
+	CAPABLE(chroot_by_nobody, EPERM, "CAP_SYS_CHROOT"),
+	CAPABLE(settime_by_nobody, EPERM, "CAP_SYS_TIME"),
+	CAPABLE(kill_by_nobody, EPERM, "CAP_KILL"),
+	CAPABLE(setrlimit_by_nobody, EPERM, "CAP_SYS_RESOURCE"),
+	SUCCESS(try_of_a_capability),
+
+	SYS(sethostname_by_nobody, EPERM, "__do_sys_sethostname",
+	    "sethostname() needs CAP_SYS_ADMIN in the user namespace"),
+	SYS(sethostname_too_long, EINVAL, "__do_sys_sethostname",
+	    "a host name has up to 64 characters"),
+	SYS(settime_by_nobody, EPERM, "cap_settime", "setting the clock needs CAP_SYS_TIME"),
+	SYS(setrlimit_soft_above_hard, EINVAL, "do_prlimit",
+	    "the soft limit exceeds the hard limit"),
+	SYS(setrlimit_of_none, EINVAL, "do_prlimit", "no such resource limit"),
+	SYS(setrlimit_by_nobody, EPERM, "do_prlimit",
+	    "CAP_SYS_RESOURCE is needed to raise a hard limit"),
+	SYS(prlimit_by_nobody, EPERM, "check_prlimit_permission",
+	    "CAP_SYS_RESOURCE is needed over a process of other IDs"),
+	SYS(prlimit_of_none, ESRCH, "__do_sys_prlimit64",
+	    "no such process in this PID namespace"),
+	SYS(setuid_by_nobody, EPERM, "__sys_setuid",
+	    "CAP_SETUID is needed for a user ID other than one's own"),
+	SYS(setresuid_by_nobody, EPERM, "__sys_setresuid",
+	    "CAP_SETUID is needed for a user ID other than one's own"),
+	SYS(setreuid_by_nobody, EPERM, "__sys_setreuid",
+	    "CAP_SETUID is needed for this real user ID"),
+	SYS(setgid_by_nobody, EPERM, "__sys_setgid",
+	    "CAP_SETGID is needed for a group ID other than one's own"),
+	SYS(setregid_by_nobody, EPERM, "__sys_setregid",
+	    "CAP_SETGID is needed for this effective group ID"),
+	SYS(setresgid_by_nobody, EPERM, "__sys_setresgid",
+	    "CAP_SETGID is needed for a group ID other than one's own"),
+	SYS(setuid_of_none, EINVAL, "__sys_setuid",
+	    "the user ID is not mapped in the user namespace"),
+	SYS(kill_by_nobody, EPERM, "check_kill_permission",
+	    "CAP_KILL is needed to signal a process of another user"),
+	SYS(kill_with_no_signal, EINVAL, "check_kill_permission", "no such signal"),
+	SYS(sigqueue_as_the_kernel, EPERM, "do_rt_sigqueueinfo",
+	    "this si_code is only for signals to oneself"),
+	SYS(setpriority_of_what, EINVAL, "__do_sys_setpriority",
+	    "which is none of PRIO_PROCESS, PRIO_PGRP, PRIO_USER"),
+	SYS(setpriority_of_none, ESRCH, "__do_sys_setpriority",
+	    "no such process, process group or user"),
+	SYS(setpriority_by_nobody, EACCES, "set_one_prio",
+	    "CAP_SYS_NICE or a higher RLIMIT_NICE is needed for nice -5"),
+	SYS(setpriority_of_another, EPERM, "set_one_prio",
+	    "CAP_SYS_NICE is needed over a process of another user"),
+	SYS(sched_without_priority, EINVAL, "__sched_setscheduler",
+	    "priority and policy do not match, or invalid deadlines"),
+	SYS(sched_of_no_policy, EINVAL, "__sched_setscheduler", "no such policy, 99"),
+	SYS(sched_by_nobody, EPERM, "user_check_sched_setscheduler",
+	    "needs CAP_SYS_NICE, or higher RLIMIT_RTPRIO or RLIMIT_NICE"),
+	SYS(sched_priority_of_no_policy, EINVAL, "__do_sys_sched_get_priority_max",
+	    "no such policy, 99"),
+	SYS(affinity_by_nobody, EPERM, "sched_setaffinity",
+	    "CAP_SYS_NICE is needed over a thread of another user"),
+	SYS(prctl_of_no_option, EINVAL, "__do_sys_prctl", "prctl() has no option 9999"),
+	SYS(prctl_no_new_privs_2, EINVAL, "__do_sys_prctl",
+	    "PR_SET_NO_NEW_PRIVS takes 1, 0, 0, 0"),
+	SYS(prctl_pdeathsig, EINVAL, "__do_sys_prctl", "no such signal"),
+	SYS(prctl_with_an_argument, EINVAL, "__do_sys_prctl",
+	    "a later argument of prctl() is not 0"),
+	SYS(prctl_dumpable_2, EINVAL, "__do_sys_prctl", "PR_SET_DUMPABLE takes 0 or 1"),
+	SYS(prctl_capbset_drop, EPERM, "cap_prctl_drop", "PR_CAPBSET_DROP needs CAP_SETPCAP"),
+	SYS(prctl_keepcaps_2, EINVAL, "cap_task_prctl", "PR_SET_KEEPCAPS takes 0 or 1"),
+	SYS(prctl_ambient, EPERM, "cap_task_prctl",
+	    "not permitted and inheritable, or forbidden"),
+	SYS(capset_by_nobody, EPERM, "cap_capset",
+	    "permitted capabilities exceed those permitted before"),
+	SYS(capset_of_another, EPERM, "__do_sys_capset",
+	    "the capabilities of another process cannot be set"),
+	SYS(setpgid_of_another, ESRCH, "__do_sys_setpgid",
+	    "neither the caller nor one of its children"),
+	SYS(setpgid_to_none, EPERM, "__do_sys_setpgid", "no such process group in the session"),
+	SYS(setsid_twice, EPERM, "ksys_setsid", "the caller leads a session already"),
+	SYS(setsid_of_a_group_leader, EPERM, "ksys_setsid", "the caller leads a process group"),
+	SYS(sigaction_of_sigkill, EINVAL, "do_sigaction",
+	    "no such signal, or SIGKILL or SIGSTOP, which have no handler"),
+	SYS(sigaltstack_too_small, ENOMEM, "do_sigaltstack",
+	    "the stack is smaller than MINSIGSTKSZ"),
+	SYS(sigprocmask_of_a_bad_size, EINVAL, "__do_sys_rt_sigprocmask",
+	    "the size is not that of a set of signals"),
+	SYS(pidfd_open_of_none, ESRCH, "__do_sys_pidfd_open",
+	    "no such process in this PID namespace"),
+	SYS(pidfd_open_with_a_flag, EINVAL, "__do_sys_pidfd_open",
+	    "pidfd_open() knows PIDFD_NONBLOCK and PIDFD_THREAD only"),
+	SYS(pidfd_getfd_of_none, EBADF, "__pidfd_fget",
+	    "the descriptor is not open in that process"),
+	SYS(getrusage_of_what, EINVAL, "__do_sys_getrusage",
+	    "who is none of RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD"),
+	SUCCESS(calls_succeed),
+};
+
+int main(void)
+{
+	return fail_main(cases, ARRAY_SIZE(cases));
+}
