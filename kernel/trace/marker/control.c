@@ -177,13 +177,12 @@ static int markers_seq_show(struct seq_file *m, void *v)
 
 	seq_printf(m, "%s:%s\t", marker_system(desc), marker_event_name(desc));
 	marker_show_state(m, seq->section, site);
-	seq_printf(m, "\t%u\t%s:%u\t%s\t%s\t%s\t%ld\t", marker ? marker_nr_probes(marker) : 0,
+	seq_printf(m, "\t%u\t%s:%u\t%s\t%s\t%s\t%ld\t%s\t", marker ? marker_nr_probes(marker) : 0,
 		   desc->file, desc->line, desc->func, mod ? module_name(mod) : "-",
 		   marker_is_stable(desc) ? "stable" : "unstable",
-		   marker ? atomic_long_read(&marker->dropped) : 0);
+		   marker ? atomic_long_read(&marker->dropped) : 0,
+		   marker_reason(desc) ?: "-");
 	marker_show_fields(m, desc);
-	if (marker_reason(desc))
-		seq_printf(m, "\t%s", marker_reason(desc));
 	seq_putc(m, '\n');
 	return 0;
 }

@@ -42,7 +42,7 @@ present()
 		name[2] == name[1] "_fail" { next }
 		$6 == "-" && $1 !~ /^marker_kunit:/ {
 			line = $1
-			nr = $9 == "-" ? 0 : split($9, fields, ", ")
+			nr = $10 == "-" ? 0 : split($10, fields, ", ")
 			for (i = 1; i <= nr; i++) {
 				sub(/\[[0-9]*\]$/, "", fields[i])
 				sub(/.* /, "", fields[i])

@@ -359,7 +359,7 @@ static int __maybe_unused trace_count(struct trace *trace, const char *event)
  * The file "static_markers"
  */
 
-#define COLUMNS		9
+#define COLUMNS		10
 
 struct site {
 	char		*name;
@@ -371,6 +371,7 @@ struct site {
 	char		*module;
 	char		*promise;
 	unsigned long	dropped;
+	char		*reason;
 	char		*fields;
 };
 
@@ -395,8 +396,7 @@ static bool site_parse(struct site *site, char *line)
 
 	while (line && nr <= COLUMNS)
 		col[nr++] = strsep(&line, "\t");
-	/* A place of mark_fail() has its reason behind. */
-	if (line || nr < COLUMNS || (nr > COLUMNS && !strstr(col[0], "_fail")))
+	if (nr != COLUMNS)
 		return false;
 
 	site->probes = strtoul(col[2], &end, 10);
@@ -419,7 +419,8 @@ static bool site_parse(struct site *site, char *line)
 	site->func = col[4];
 	site->module = col[5];
 	site->promise = col[6];
-	site->fields = col[8];
+	site->reason = col[8];
+	site->fields = col[9];
 	return matches(site->name, "^[A-Za-z_][A-Za-z0-9_]*:[A-Za-z_][A-Za-z0-9_]*$") &&
 	       matches(site->place, "^[^ :]+\\.[ch]:[1-9][0-9]*$") &&
 	       matches(site->func, "^[A-Za-z_][A-Za-z0-9_]*$") &&
