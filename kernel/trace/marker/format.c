@@ -429,7 +429,7 @@ static const char *marker_spec_error(enum marker_type type, char conv,
 	if (conv == 'c')
 		return "%c does not fit an integer; write %d, or %u and a cast";
 	if (conv == '*')
-		return "a width as an argument; write it into the format";
+		return "an integer takes no width as an argument; write it into the format";
 	if (!conv || !strchr("diuxXo", conv))
 		return "conversion that does not fit an integer";
 	return NULL;

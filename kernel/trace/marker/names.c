@@ -65,7 +65,6 @@ static const struct mark_name *marker_set_names(const struct mark_set *set, unsi
 	return set->names;
 }
 
-
 /*
  * The bits of a field, in which values and those of names are compared and shown:
  * libtraceevent takes no negative number for a name, and may or may not extend a
@@ -261,7 +260,8 @@ static int marker_find_errno(const struct mark_set *set, const char *text, u64 *
 
 	for (error = 1; error <= MAX_ERRNO; error++) {
 		name = errname(error);
-		if (name && strlen(name) == len - minus && !memcmp(name, text + minus, len - minus)) {
+		if (name && strlen(name) == len - minus &&
+		    !memcmp(name, text + minus, len - minus)) {
 			*value = -error;
 			return len;
 		}

@@ -8,6 +8,8 @@
 #ifndef FAIL_H
 #define FAIL_H
 
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "kselftest.h"
@@ -44,6 +46,28 @@ static int fail_in_child(int (*call)(void))
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* What a case has left behind became a child of this process, which is a subreaper. */
+static void fail_reap(void)
+{
+	struct dirent *entry;
+	char path[300], *stat;
+	int ppid;
+	DIR *proc = opendir("/proc");
+
+	while (proc && (entry = readdir(proc))) {
+		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
+		stat = atoi(entry->d_name) ? tr_read(AT_FDCWD, path) : NULL;
+		if (stat && strrchr(stat, ')') && sscanf(strrchr(stat, ')'), ") %*c %d", &ppid) == 1 &&
+		    ppid == getpid())
+			kill(atoi(entry->d_name), SIGKILL);
+		free(stat);
+	}
+	if (proc)
+		closedir(proc);
+	while (waitpid(-1, NULL, __WALL) > 0)
+		;
+}
+
 static bool fail_told(struct trace *trace, const struct fail_case *c)
 {
 	char event[64], text[1024];
@@ -66,6 +90,8 @@ static bool fail_test(int dir, const struct fail_case *c)
 	int error = fail_in_child(c->call), nr = trace_take(dir, &trace);
 	bool ok = error == c->error && nr >= 0 &&
 		  (c->error ? fail_told(&trace, c) : !nr);
+
+	fail_reap();
 
 	if (error != c->error)
 		ksft_print_msg("%s: errno %d, wanted %d\n", c->name, error, c->error);
@@ -104,6 +130,7 @@ static int fail_main(const struct fail_case *cases, int nr)
 		ksft_exit_skip("%s\n", reason);
 	ksft_set_plan(nr + 1);
 	warnings = warnings_begin();
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	dir = fail_begin(top, cases, nr);
 	if (dir < 0)
 		ksft_exit_fail_msg("no instance: %s\n", strerror(-dir));

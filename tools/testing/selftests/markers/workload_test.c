@@ -1153,8 +1153,8 @@ TEST_F(mount, move_beneath)
 	EXPECT_EQ(0, umount2(self->a, 0));
 	id = mount_id(self->a);
 	EXPECT_MOUNT(s, "move_mount", 0,
-		      "id=%d source=lower target=%s type=tmpfs beneath=1 group=0 ret=0",
-		      id, self->a);
+		     "id=%d source=lower target=%s type=tmpfs beneath=1 group=0 ret=0",
+		     id, self->a);
 	close(tree);
 }
 
@@ -1170,8 +1170,8 @@ TEST_F(mount, set_group)
 			     MOVE_MOUNT_SET_GROUP));
 	TAKE(s, 1);
 	EXPECT_MOUNT(s, "move_mount", 0,
-		      "id=%d source=src target=%s type=tmpfs beneath=0 group=1 ret=0",
-		      mount_id(self->a), self->b);
+		     "id=%d source=src target=%s type=tmpfs beneath=0 group=1 ret=0",
+		     mount_id(self->a), self->b);
 }
 
 TEST_F(mount, attributes)
@@ -1192,11 +1192,11 @@ TEST_F(mount, attributes)
 	TAKE(s, 2);
 	/* MNT_NOSUID, MNT_READONLY */
 	EXPECT_MOUNT(s, "mount_setattr", 0,
-		      "target=%s set=NOSUID clear=RDONLY propagation=SLAVE idmap=0 recurse=1 ret=0",
-		      self->a);
+		     "target=%s set=NOSUID clear=RDONLY propagation=SLAVE idmap=0 recurse=1 ret=0",
+		     self->a);
 	EXPECT_MOUNT(s, "mount_setattr", 1,
-		      "target=%s set=0 clear=0 propagation=SHARED idmap=0 recurse=0 ret=0",
-		      self->a);
+		     "target=%s set=0 clear=0 propagation=SHARED idmap=0 recurse=0 ret=0",
+		     self->a);
 }
 
 /* Of a path that does not fit, the end is shown: all strings that are made have 512 bytes. */
