@@ -20,7 +20,7 @@ void refused(struct refused *r, int n)
 	/* Case 0 is what does compile: the others fail for their own reasons. */
 	trace_mark(refused, good, "wide=%llu name=%s ptr=%p fn=%ps n=%d",
 		   r->wide, r->name, r->numbers + 1, refused, n);
-#if CASE == 1 /* a value of this type cannot be stored: .r */
+#if CASE == 1 /* this cannot be stored (if it is a bit-field, cast it): .r */
 	trace_mark(refused, structure, "r=%p", *r);
 #elif CASE == 2 /* only arrays of char can be stored: r->numbers */
 	trace_mark(refused, array, "numbers=%p", r->numbers);
@@ -28,7 +28,7 @@ void refused(struct refused *r, int n)
 	trace_mark(refused, bytes, "bytes=%p", r->bytes);
 #elif CASE == 4 /* applied to a bit-field */
 	trace_mark(refused, bitfield, "bits=%u", r->bits);
-#elif CASE == 5 /* a value of this type cannot be stored: (__int128)n */
+#elif CASE == 5 /* this cannot be stored (if it is a bit-field, cast it): (__int128)n */
 	trace_mark(refused, int128, "n=%d", (__int128)n);
 #elif CASE == 6 /* more than 16 arguments */
 	trace_mark(refused, seventeen, "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d",
@@ -45,6 +45,14 @@ void refused(struct refused *r, int n)
 	trace_mark(refused, variable, r->name);
 #elif CASE == 12 /* expected */
 	trace_mark("refused", string, "n=%d", n);
+#elif CASE == 21 /* expects argument of type .int., but argument 2 has type .const char ... */
+	trace_mark(refused, number, "n=%d", mark_errno(n));
+#elif CASE == 22 /* only an integer can have names: .*r->name */
+	trace_mark(refused, text, "name=%s", mark_errno(r->name));
+#elif CASE == 23 /* __mark_only_in_trace_mark. undeclared */
+	n = mark_errno(n);
+#elif CASE == 24 /* expects argument of type .int., but argument 2 has type .u64. */
+	n = mark_fail(refused, -EINVAL, "wide is %d", r->wide);
 #endif
 }
 

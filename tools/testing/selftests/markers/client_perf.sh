@@ -98,7 +98,7 @@ records_stacks()
 stacks_of_kernel()
 {
 	records_stacks -g && first_frame pipe:pipe_resize pipe_fcntl &&
-		first_frame mount:mount mark_mount
+		first_frame mount:mount path_mount
 }
 
 # The stack goes on in user space.

@@ -725,6 +725,9 @@ TEST_F(futex, pi_timeout)
 	ASSERT_EQ(0, futex(&self->futex[0], FUTEX_LOCK_PI, 0, 0, NULL, 0));
 	child = start_child();
 	if (!child) {
+		/* The marker does not fault the page in. */
+		if (!__atomic_load_n(&self->futex[0], __ATOMIC_SEQ_CST))
+			_exit(98);
 		if (!futex(&self->futex[0], FUTEX_LOCK_PI, 0, (unsigned long)&past, NULL, 0))
 			_exit(99);
 		_exit(errno);
@@ -1543,7 +1546,7 @@ TEST_F(task, continue_early)
 
 	TAKE(s, 3);
 	EXPECT_RECORD(s, "signal_stop", 0, pid, "signr=SIGSTOP threads=2");
-	EXPECT_RECORD(s, "signal_stopped", 0, pid, "signr=%d last=0", SIGSTOP);
+	EXPECT_RECORD(s, "signal_stopped", 0, pid, "signr=SIGSTOP last=0");
 	EXPECT_RECORD(s, "signal_continued", 0, getpid(), "pid=%d comm=%s stopped=0", pid,
 		      self->comm);
 	munmap(ready, sizeof(*ready));

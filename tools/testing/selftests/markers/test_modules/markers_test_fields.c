@@ -115,7 +115,6 @@ static void markers_test_hit(unsigned int n)
 			  markers_test_hit);
 	trace_mark(markers_test, sweep_plus, "a=%+d b=%ld c=% d d=%d e=%-+6dx f=%s",
 		   (int)n, (long)-22, (int)n, 333, (int)n, "end");
-	markers_test_pointers();
 	markers_test_inline(n);
 }
 
