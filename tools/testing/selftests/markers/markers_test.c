@@ -22,6 +22,10 @@
 #include "tracefs.h"
 #include "kselftest_harness.h"
 
+/* The list has two thousand lines, and machines may be slow: not 30 seconds. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	120
+
 #define EXAMPLE			"events/marker_example/"
 #define OTHER			"markers_selftest2"
 

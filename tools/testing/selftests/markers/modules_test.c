@@ -17,6 +17,10 @@
 #include "tracefs.h"
 #include "kselftest_harness.h"
 
+/* The list has two thousand lines, and machines may be slow: not 30 seconds. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	120
+
 #define A		"markers_test_a"
 #define B		"markers_test_b"
 #define FAIL		"markers_test_fail"
