@@ -15,7 +15,6 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string_helpers.h>
-#include <linux/unaligned.h>
 
 #include "internal.h"
 #include "../trace_output.h"
@@ -116,29 +115,17 @@ static const char *marker_escape(struct trace_iterator *iter, const char *text)
  * Print an array as libtraceevent does, which for __print_array() is another text
  * than the kernel's; with brackets, to show where it ends.
  */
-static void marker_print_array(struct trace_iterator *iter, unsigned int element,
+static void marker_print_array(struct trace_iterator *iter, enum marker_type element,
 			       const void *data, unsigned int len)
 {
-	unsigned int i;
-	u64 value;
+	unsigned int i, size = marker_type_info[element].size;
+	u64 aligned;
 
 	trace_seq_putc(&iter->seq, '[');
-	for (i = 0; i < len / element; i++) {
-		switch (element) {
-		case 1:
-			value = ((u8 *)data)[i];
-			break;
-		case 2:
-			value = get_unaligned((u16 *)data + i);
-			break;
-		case 4:
-			value = get_unaligned((u32 *)data + i);
-			break;
-		default:
-			value = get_unaligned((u64 *)data + i);
-			break;
-		}
-		trace_seq_printf(&iter->seq, "%s%llu", i ? " " : "", value);
+	for (i = 0; i < len / size; i++) {
+		memcpy(&aligned, data + i * size, size);
+		trace_seq_printf(&iter->seq, "%s%llu", i ? " " : "",
+				 marker_integer(element, &aligned));
 	}
 	trace_seq_putc(&iter->seq, ']');
 }
@@ -273,6 +260,14 @@ static void marker_print_fmt_integer(struct seq_buf *s, const struct marker_form
 	seq_buf_printf(s, "%s%c", marker_length_modifier(iter->type), conv);
 }
 
+static void marker_print_fmt_array(struct seq_buf *s, enum marker_type element, const char *name)
+{
+	unsigned int size = marker_type_info[element].size;
+
+	seq_buf_printf(s, ", __print_array(__get_dynamic_array(%s), (__get_dynamic_array_len(%s) / %u), %u)",
+		       name, name, size, size);
+}
+
 /* Write the print format: what user space prints the record with. */
 static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 {
@@ -308,9 +303,7 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 		else if (marker_type_is_string(iter.type))
 			seq_buf_printf(s, ", __get_str(%s)", name);
 		else if (marker_type_info[iter.type].element)
-			seq_buf_printf(s, ", __print_array(__get_dynamic_array(%s), (__get_dynamic_array_len(%s) / %u), %u)",
-				       name, name, marker_type_info[iter.type].element,
-				       marker_type_info[iter.type].element);
+			marker_print_fmt_array(s, marker_type_info[iter.type].element, name);
 		else if (marker_type_info[iter.type].text)
 			seq_buf_printf(s, ", __get_bitmask(%s)", name);
 		else if (iter.type == MARKER_BYTES)

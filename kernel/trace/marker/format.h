@@ -85,7 +85,7 @@ const char *marker_reason(const struct marker_desc *desc);
  * @size: in the record
  * @align: in the record
  * @is_signed: whether it is a signed integer
- * @element: size of each, if the data is an array of integers
+ * @element: type of each, an enum marker_type, if the data is an array of integers
  * @text: whether it prints with %s, though it is no string
  * @pointer_specs: letters that may follow %p, each string one alternative,
  *	or NULL for a type that does not print with %p
