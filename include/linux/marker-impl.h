@@ -262,12 +262,6 @@ static __always_inline size_t __mark_count_of(long count)
 	return count < 0 ? 0 : count;
 }
 
-/* The bytes of the longs that so many bits are in */
-static __always_inline size_t __mark_long_bytes(size_t nbits)
-{
-	return (nbits + 8 * sizeof(long) - 1) / (8 * sizeof(long)) * sizeof(long);
-}
-
 #define __MARK_DEFINE_SET(id, how, entries...)					\
 	static const struct mark_name __mark_names_##id[] = { entries };	\
 	static const struct mark_set __mark_set_##id __maybe_unused = {		\
@@ -294,6 +288,16 @@ __MARK_CORE_SET(dev, MARK_KIND_DEV);
 		__marker_check_format(fmt " " __mark_map(__MARK_ARG, ##a))
 
 #ifdef CONFIG_MARKERS
+
+#define __MARK_DESC_PLACE							\
+	.desc.file = __FILE__, .desc.func = __func__, .desc.line = __LINE__
+
+#define __MARK_SITE(_desc)							\
+	static struct marker_site __mark_site __section(MARKER_SECTION)		\
+		__aligned(8) = {						\
+		.key = STATIC_KEY_INIT_FALSE,					\
+		.desc = &(_desc),						\
+	}
 
 /*
  * A module reaches the core through its site, which the core has bound: it
@@ -344,17 +348,11 @@ marker_failf_fn marker_failf __attribute__((__cold__));
 		struct marker_desc desc;					\
 		char text[sizeof(names "\0" reason)];				\
 	} __mark_desc __aligned(8) = {						\
-		.desc.file = __FILE__,						\
-		.desc.func = __func__,						\
-		.desc.line = __LINE__,						\
+		__MARK_DESC_PLACE,						\
 		.desc.nargs = MARKER_FAIL,					\
 		.text = names "\0" reason,					\
 	};									\
-	static struct marker_site __mark_site __section(MARKER_SECTION)		\
-		__aligned(8) = {						\
-		.key = STATIC_KEY_INIT_FALSE,					\
-		.desc = &__mark_desc.desc,					\
-	};									\
+	__MARK_SITE(__mark_desc.desc);						\
 	typeof(((void)0, (err))) __mark_err = (err);				\
 										\
 	if (0)									\
@@ -385,20 +383,14 @@ do {										\
 		char text[sizeof(names "\0" fmt)];				\
 	} __mark_desc __aligned(8) = {						\
 		.sets = { __mark_map(__MARK_SET, ##a) },			\
-		.desc.file = __FILE__,						\
-		.desc.func = __func__,						\
-		.desc.line = __LINE__,						\
+		__MARK_DESC_PLACE,						\
 		.desc.size = offsetof(struct __mark_rec, end),			\
 		.desc.nargs = __mark_count(a),					\
 		.desc.nr_sets = __mark_nr_sets,					\
 		.types = { __mark_map(__MARK_CODE, ##a) },			\
 		.text = names "\0" fmt,						\
 	};									\
-	static struct marker_site __mark_site __section(MARKER_SECTION)		\
-		__aligned(8) = {						\
-		.key = STATIC_KEY_INIT_FALSE,					\
-		.desc = &__mark_desc.desc,					\
-	};									\
+	__MARK_SITE(__mark_desc.desc);						\
 	if (unlikely_notrace(static_key_false(&__mark_site.key)) && (cond)) {	\
 		enum { __mark_nr_data = 0 __mark_map(__MARK_IS_DATA, ##a) };	\
 		const void *__mark_data[__mark_nr_data] __uninitialized;	\

@@ -116,7 +116,7 @@ struct cpumask;
  * %phN. To be used as an argument of trace_mark() only.
  */
 #define mark_bytes(ptr, size) \
-	((const struct mark_bytes *)&(struct mark_bytes){ .data = (ptr), .len = (size) })
+	((const struct mark_bytes *)__mark_range(ptr, size))
 
 /**
  * mark_array() - Capture an array of integers as a marker argument.
@@ -135,11 +135,11 @@ struct cpumask;
  * @nbits: number of bits, of which 4096 are captured
  *
  * As mark_bytes(), with %s: prints as __get_bitmask() does, in hex, or as a list if
- * the trace option bitmask-list is set. Whole longs are shown.
+ * the trace option bitmask-list is set. Whole longs are shown. Needs linux/bitmap.h.
  */
 #define mark_bitmap(ptr, nbits)							\
 	((const struct mark_bitmap *)__mark_range(1 ? (ptr) : (const unsigned long *)NULL, \
-						  __mark_long_bytes(__mark_count_of(nbits))))
+						  bitmap_size(__mark_count_of(nbits))))
 
 /**
  * mark_cpumask() - Capture a CPU mask as a marker argument.
@@ -149,7 +149,7 @@ struct cpumask;
  */
 #define mark_cpumask(mask)							\
 	((const struct mark_cpumask *)__mark_range(1 ? (mask) : (const struct cpumask *)NULL, \
-						   __mark_long_bytes(nr_cpu_ids)))
+						   bitmap_size(nr_cpu_ids)))
 
 /**
  * mark_path() - Capture the text of a path as a marker argument.

@@ -106,8 +106,7 @@ bool is_type(const struct field *field)
 	int i;
 
 	for (i = 0; i < MARKER_NR_TYPES; i++) {
-		if (strlen(marker_type_info[i].name) == field->type_len &&
-		    !memcmp(marker_type_info[i].name, field->type, field->type_len))
+		if (marker_text_is(field->type, field->type_len, marker_type_info[i].name))
 			return true;
 	}
 	return false;

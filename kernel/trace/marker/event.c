@@ -346,10 +346,10 @@ static int marker_make_text_of(struct marker *marker, size_t room)
 	return marker->text ? 0 : -ENOMEM;
 }
 
-/* Of errors alone there are names of two kilobytes, in other sets as many as one likes. */
+/* Names of errors take 4.4 kB; in other sets there are as many as one likes. */
 static int marker_make_text(struct marker *marker)
 {
-	size_t room = SZ_1K;
+	size_t room = SZ_8K;
 	int ret;
 
 	do {

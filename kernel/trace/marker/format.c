@@ -353,7 +353,7 @@ static void marker_find_name(struct marker_format_iter *iter, const char *percen
 static bool marker_pointer_spec_ok(const char *const *spec, const char *text, int len)
 {
 	for (; *spec; spec++) {
-		if (strlen(*spec) == len && !memcmp(*spec, text, len))
+		if (marker_text_is(text, len, *spec))
 			return true;
 	}
 	return false;
@@ -386,20 +386,19 @@ static const struct {
 	{ "K", "%pK is for printk(); write %p, which is hashed" },
 };
 
-static const char *marker_pointer_advice(const char *text, int len)
+static const char *marker_pointer_advice(const char *text)
 {
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(marker_advice); i++) {
-		if (len >= strlen(marker_advice[i].letters) &&
-		    !memcmp(marker_advice[i].letters, text, strlen(marker_advice[i].letters)))
+		if (strstarts(text, marker_advice[i].letters))
 			return marker_advice[i].advice;
 	}
 	return NULL;
 }
 #else
 /* Who builds a module has read it. */
-static const char *marker_pointer_advice(const char *text, int len)
+static const char *marker_pointer_advice(const char *text)
 {
 	return NULL;
 }
@@ -419,7 +418,7 @@ static const char *marker_spec_error(enum marker_type type, char conv,
 		if (!info->pointer_specs)
 			return "%p for what is no pointer";
 		if (!marker_pointer_spec_ok(info->pointer_specs, text, len))
-			return marker_pointer_advice(text, len) ?:
+			return marker_pointer_advice(text) ?:
 			       "%p with letters that do not fit the type";
 		return NULL;
 	}
@@ -623,7 +622,7 @@ static bool marker_name_taken(const struct marker_format_iter *iter)
 }
 
 /* Whether two sets call the same values the same */
-bool mark_set_equal(const struct mark_set *a, const struct mark_set *b)
+static bool mark_set_equal(const struct mark_set *a, const struct mark_set *b)
 {
 	unsigned int i;
 

@@ -109,6 +109,12 @@ struct marker_type_info {
 
 extern __marker_const struct marker_type_info marker_type_info[MARKER_NR_TYPES];
 
+/* Whether a text of @len characters is @name */
+static inline bool marker_text_is(const char *text, int len, const char *name)
+{
+	return strlen(name) == len && !memcmp(name, text, len);
+}
+
 static inline bool marker_type_has_data(enum marker_type type)
 {
 	return type >= MARKER_STRING;
@@ -185,7 +191,6 @@ bool marker_format_next_field(struct marker_format_iter *iter);
 const char *marker_name_reserved(const char *name, enum marker_name_kind kind);
 const char *marker_names_check(const struct marker_desc *desc);
 bool marker_sets_equal(const struct marker_desc *a, const struct marker_desc *b);
-bool mark_set_equal(const struct mark_set *a, const struct mark_set *b);
 const char *marker_format_check(const struct marker_desc *desc);
 unsigned int marker_format_precision(const struct marker_format_iter *iter);
 int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t size);

@@ -352,6 +352,12 @@ static __always_inline void marker_dispatch(const struct marker_hit *hit)
 	}
 }
 
+/* A bug of who placed the marker; the core needs RCU for all that it does. */
+static __always_inline bool marker_lacks_rcu(void)
+{
+	return IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching());
+}
+
 /*
  * The general ways of a hit. Both are called in the place of marker_hit()'s frame,
  * see the Makefile: stack traces begin at its caller.
@@ -421,7 +427,7 @@ void __nocfi marker_hit_made(struct marker_site *site, void *rec, const void **d
 {
 	char strings[MARKER_MADE_MAX];
 
-	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
+	if (marker_lacks_rcu())
 		return;
 	marker_make_strings(marker_of_site(site), data, strings, sizeof(strings));
 	marker_take_data(site, rec, data);
@@ -432,7 +438,7 @@ static __always_inline void marker_take_fail(struct marker_site *site, int ret, 
 	struct marker_fail_rec rec = { .ret = ret, .line = site->desc->line };
 	const void *data[] = { reason, site->desc->func, site->desc->file };
 
-	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
+	if (marker_lacks_rcu())
 		return;
 	marker_take_data(site, &rec, data);
 }
@@ -477,7 +483,7 @@ static void marker_take_hit(struct marker_site *site, void *rec, const void **da
 	struct marker *marker = marker_of_site(site);
 	struct trace_event_file *plain;
 
-	if (IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching()))
+	if (marker_lacks_rcu())
 		return;
 
 	if (data) {

@@ -244,7 +244,7 @@ static int marker_find_symbol(const struct mark_set *set, const char *text, u64 
 	unsigned int nr;
 
 	for_each_name(name, set, nr, U64_MAX) {
-		if (strlen(name->name) == len && !memcmp(name->name, text, len)) {
+		if (marker_text_is(text, len, name->name)) {
 			*value = name->value;
 			return len;
 		}
@@ -260,8 +260,7 @@ static int marker_find_errno(const struct mark_set *set, const char *text, u64 *
 
 	for (error = 1; error <= MAX_ERRNO; error++) {
 		name = errname(error);
-		if (name && strlen(name) == len - minus &&
-		    !memcmp(name, text + minus, len - minus)) {
+		if (name && marker_text_is(text + minus, len - minus, name)) {
 			*value = -error;
 			return len;
 		}

@@ -8,8 +8,10 @@
 #ifndef FAIL_H
 #define FAIL_H
 
+#include <grp.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "kselftest.h"
@@ -44,6 +46,62 @@ static int fail_in_child(int (*call)(void))
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return -1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* What a case needs must not fail; no errno is 200, so the case would. */
+static void need(bool ok)
+{
+	if (!ok)
+		_exit(200);
+}
+
+#define USER	1000		/* anybody but root */
+
+/* Without capabilities from now on; 0, for use in an expression */
+static int __maybe_unused become_user(void)
+{
+	need(!setgroups(0, NULL) && !setresgid(USER, USER, USER) &&
+	     !setresuid(USER, USER, USER));
+	return 0;
+}
+
+static int __maybe_unused limit(int resource, rlim_t to)
+{
+	struct rlimit limit = { to, to };
+
+	return setrlimit(resource, &limit);
+}
+
+/* Write a file below /proc/sys; unless @old is NULL, it receives what stood there. */
+static void __maybe_unused write_sysctl(const char *name, const char *value, char *old,
+					size_t size)
+{
+	ssize_t len = strlen(value);
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", name);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	need(fd >= 0);
+	if (old) {
+		memset(old, 0, size);
+		need(read(fd, old, size - 1) > 0);
+	}
+	need(pwrite(fd, value, len, 0) == len);
+	close(fd);
+}
+
+/* A call while a sysctl has another value; in a process, as it may become a user. */
+static int __maybe_unused with_sysctl(const char *name, const char *value, int (*call)(void))
+{
+	char old[64];
+	int error;
+
+	write_sysctl(name, value, old, sizeof(old));
+	error = fail_in_child(call);
+	write_sysctl(name, old, NULL, 0);
+	errno = error;
+	return error ? -1 : 0;
 }
 
 /* What a case has left behind became a child of this process, which is a subreaper. */

@@ -15,7 +15,6 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -34,44 +33,12 @@
 #define SYS_mseal		462
 #endif
 
-#define NOBODY			65534
 #define PAGE			4096UL
 
 /*
  * What the calls share. A case ends with its process, so nothing is undone but what
  * others would see.
  */
-
-/* Give up the capabilities, for system calls that follow. */
-static void become_nobody(void)
-{
-	if (setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY))
-		_exit(255);
-}
-
-static void limit(int resource, rlim_t to)
-{
-	struct rlimit limit = { to, to };
-
-	if (setrlimit(resource, &limit))
-		_exit(255);
-}
-
-/* The call with a system-wide setting, which is put back: it runs in a process. */
-static int with_sysctl(const char *path, const char *value, int (*call)(void))
-{
-	char old[64] = "";
-	int fd = open(path, O_RDWR), error;
-
-	if (fd < 0 || read(fd, old, sizeof(old) - 1) <= 0 ||
-	    pwrite(fd, value, strlen(value), 0) < 0)
-		_exit(255);
-	error = fail_in_child(call);
-	if (pwrite(fd, old, strlen(old), 0) < 0)
-		_exit(255);
-	errno = error;
-	return error ? -1 : 0;
-}
 
 /* For what returns a descriptor, or the like */
 static int negative(long ret)
@@ -227,13 +194,13 @@ static int perf_groups_of_two_kinds(void)
 
 static int perf_kernel_as_nobody(void)
 {
-	become_nobody();
+	become_user();
 	return negative(clock_open());
 }
 
 static int perf_kernel(void)
 {
-	return with_sysctl("/proc/sys/kernel/perf_event_paranoid", "2", perf_kernel_as_nobody);
+	return with_sysctl("kernel/perf_event_paranoid", "2", perf_kernel_as_nobody);
 }
 
 static int perf_cpu_as_nobody(void)
@@ -242,13 +209,13 @@ static int perf_cpu_as_nobody(void)
 
 	attr.exclude_kernel = 1;
 
-	become_nobody();
+	become_user();
 	return negative(event_open(&attr, -1, 0, -1, 0));
 }
 
 static int perf_cpu(void)
 {
-	return with_sysctl("/proc/sys/kernel/perf_event_paranoid", "1", perf_cpu_as_nobody);
+	return with_sysctl("kernel/perf_event_paranoid", "1", perf_cpu_as_nobody);
 }
 
 static int perf_mmap_pages(void)
@@ -389,33 +356,33 @@ static int mmap_fixed(void)
 
 static int mmap_null(void)
 {
-	become_nobody();
+	become_user();
 	return fails(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
 }
 
 static int mmap_as(void)
 {
-	limit(RLIMIT_AS, 64 << 20);
+	need(!limit(RLIMIT_AS, 64 << 20));
 	return fails(mmap(NULL, 128 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 }
 
 static int mmap_data(void)
 {
-	limit(RLIMIT_DATA, 16 << 20);
+	need(!limit(RLIMIT_DATA, 16 << 20));
 	return fails(mmap(NULL, 32 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 			  -1, 0));
 }
 
 static int brk_data(void)
 {
-	limit(RLIMIT_DATA, 16 << 20);
+	need(!limit(RLIMIT_DATA, 16 << 20));
 	return brk((char *)sbrk(0) + (32 << 20));
 }
 
 static int mmap_locked(void)
 {
-	become_nobody();
-	limit(RLIMIT_MEMLOCK, 0);
+	become_user();
+	need(!limit(RLIMIT_MEMLOCK, 0));
 	return fails(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0));
 }
 
@@ -493,7 +460,7 @@ static int mprotect_splits(void)
 
 static int mprotect_map_count(void)
 {
-	return with_sysctl("/proc/sys/vm/max_map_count", "120", mprotect_splits);
+	return with_sysctl("vm/max_map_count", "120", mprotect_splits);
 }
 
 static int mprotect_sealed(void)
@@ -519,8 +486,8 @@ static int mlock_limit(void)
 {
 	void *addr = map(2, PROT_READ);
 
-	become_nobody();
-	limit(RLIMIT_MEMLOCK, PAGE);
+	become_user();
+	need(!limit(RLIMIT_MEMLOCK, PAGE));
 	return mlock(addr, 2 * PAGE);
 }
 
@@ -559,7 +526,7 @@ static int mremap_as(void)
 {
 	void *addr = map(1, PROT_READ);
 
-	limit(RLIMIT_AS, 64 << 20);
+	need(!limit(RLIMIT_AS, 64 << 20));
 	return fails(mremap(addr, PAGE, 128 << 20, MREMAP_MAYMOVE));
 }
 
@@ -636,7 +603,7 @@ static int init_module(void *image, size_t size)
 
 static int module_as_nobody(void)
 {
-	become_nobody();
+	become_user();
 	return syscall(SYS_init_module, "", 0, "");
 }
 
@@ -851,7 +818,7 @@ static int socket_protocol(void)
 
 static int socket_raw(void)
 {
-	become_nobody();
+	become_user();
 	return negative(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
 }
 
@@ -859,7 +826,7 @@ static int bind_privileged(void)
 {
 	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons(80) };
 
-	become_nobody();
+	become_user();
 	return bind_in(tcp(), &addr);
 }
 
@@ -867,7 +834,7 @@ static int bind_privileged6(void)
 {
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6, .sin6_port = htons(80) };
 
-	become_nobody();
+	become_user();
 	return bind(socket(AF_INET6, SOCK_STREAM, 0), (struct sockaddr *)&addr, sizeof(addr));
 }
 
@@ -1165,7 +1132,7 @@ static int bpf_name(void)
 
 static int bpf_map_as_nobody(void)
 {
-	become_nobody();
+	become_user();
 	return array();
 }
 
@@ -1236,7 +1203,7 @@ static int bpf_program_as_nobody(void)
 {
 	union bpf_attr attr = program_attr();
 
-	become_nobody();
+	become_user();
 	return bpf(BPF_PROG_LOAD, &attr, sizeof(attr));
 }
 
@@ -1271,7 +1238,7 @@ static int bpf_id_as_nobody(void)
 {
 	union bpf_attr attr = { .map_id = 1 };
 
-	become_nobody();
+	become_user();
 	return bpf(BPF_MAP_GET_FD_BY_ID, &attr, sizeof(attr));
 }
 
@@ -1352,7 +1319,7 @@ static int epoll_watches(void)
 
 static int epoll_max_watches(void)
 {
-	return with_sysctl("/proc/sys/fs/epoll/max_user_watches", "0", epoll_watches);
+	return with_sysctl("fs/epoll/max_user_watches", "0", epoll_watches);
 }
 
 static int eventfd_flags(void)

@@ -26,23 +26,8 @@
 
 #define PROGRAM		"/tmp/fail_task_test.program"
 #define INTERPRETER	"/tmp/fail_task_test.interpreter"
-#define NOBODY		65534
 #define NO_PID		0x3ffffff
 #define KTHREADD	2
-
-/* User and group, and no capabilities any more */
-static int be_nobody(void)
-{
-	return setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) ||
-	       setresuid(NOBODY, NOBODY, NOBODY);
-}
-
-static int limit(int resource, rlim_t cur)
-{
-	struct rlimit rlim = { cur, cur };
-
-	return setrlimit(resource, &rlim);
-}
 
 /*
  * exec
@@ -200,14 +185,14 @@ static int exec_after_setuid(void)
 	pid_t pid = fork();
 
 	if (!pid) {
-		if (be_nobody() || prctl(PR_SET_PDEATHSIG, SIGKILL))
+		if (become_user() || prctl(PR_SET_PDEATHSIG, SIGKILL))
 			_exit(1);
 		raise(SIGSTOP);
 		_exit(0);
 	}
 	if (waitpid(pid, NULL, WUNTRACED) != pid)
 		return 0;
-	return limit(RLIMIT_NPROC, 0) || be_nobody() ? 0 : execve("/bin/true", no_args, no_args);
+	return limit(RLIMIT_NPROC, 0) || become_user() ? 0 : execve("/bin/true", no_args, no_args);
 }
 
 /* A program of headers only, for the kernel to look at */
@@ -378,7 +363,7 @@ static int clone_exit_signal(void)
 
 static int clone_newuts_by_nobody(void)
 {
-	return be_nobody() ? 0 : do_clone(CLONE_NEWUTS | SIGCHLD);
+	return become_user() ? 0 : do_clone(CLONE_NEWUTS | SIGCHLD);
 }
 
 static int clone3_of_a_bad_size(void)
@@ -436,37 +421,24 @@ static int clone3_of_two_pids(void)
 
 static int clone3_of_a_pid_by_nobody(void)
 {
-	return be_nobody() ? 0 : clone3_set_tid(NO_PID & 0x7fff, 1);
+	return become_user() ? 0 : clone3_set_tid(NO_PID & 0x7fff, 1);
 }
 
 static int fork_at_the_limit(void)
 {
-	return limit(RLIMIT_NPROC, 1) || be_nobody() ? 0 : fork();
+	return limit(RLIMIT_NPROC, 1) || become_user() ? 0 : fork();
 }
 
-#define THREADS_MAX	"/proc/sys/kernel/threads-max"
-
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY);
-	int err = fd < 0 || write(fd, text, strlen(text)) < 0;
-
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
+/* The limit is for the processes of the test, too: not with_sysctl(). */
 static int fork_of_too_many(void)
 {
-	char old[32] = "";
-	int fd = open(THREADS_MAX, O_RDONLY), err = 0;
+	char old[32];
+	int err = 0;
 
-	if (fd < 0 || read(fd, old, sizeof(old) - 1) <= 0 || write_file(THREADS_MAX, "20"))
-		return 0;
+	write_sysctl("kernel/threads-max", "20", old, sizeof(old));
 	if (fork() < 0)
 		err = errno;
-	if (write_file(THREADS_MAX, old))
-		return 0;
+	write_sysctl("kernel/threads-max", old, NULL, 0);
 	errno = err;
 	return err ? -1 : 0;
 }
@@ -497,7 +469,7 @@ static int unshare_newpid_twice(void)
 
 static int unshare_by_nobody(void)
 {
-	return be_nobody() ? 0 : unshare(CLONE_NEWNET);
+	return become_user() ? 0 : unshare(CLONE_NEWNET);
 }
 
 static int setns_bad_fd(void)
@@ -524,7 +496,7 @@ static int setns_pid_by_nobody(void)
 {
 	int fd = open("/proc/self/ns/pid", O_RDONLY);
 
-	return be_nobody() ? 0 : setns(fd, CLONE_NEWPID);
+	return become_user() ? 0 : setns(fd, CLONE_NEWPID);
 }
 
 static int fork_succeeds(void)
@@ -577,7 +549,7 @@ static int attach_to_none(void)
 
 static int attach_by_nobody(void)
 {
-	return be_nobody() ? 0 : ptrace(PTRACE_ATTACH, 1, 0, 0);
+	return become_user() ? 0 : ptrace(PTRACE_ATTACH, 1, 0, 0);
 }
 
 static int attach_to_a_zombie(void)
@@ -597,7 +569,7 @@ static int attach_to_one_not_dumpable(void)
 	char c;
 	pid_t pid;
 
-	if (be_nobody() || pipe(fd))
+	if (become_user() || pipe(fd))
 		return 0;
 	pid = fork();
 	if (!pid) {
@@ -724,25 +696,25 @@ static int ptrace_succeeds(void)
 
 static int sethostname_by_nobody(void)
 {
-	return be_nobody() ? 0 : sethostname("nobody", 6);
+	return become_user() ? 0 : sethostname("nobody", 6);
 }
 
 static int chroot_by_nobody(void)
 {
-	return be_nobody() ? 0 : chroot("/");
+	return become_user() ? 0 : chroot("/");
 }
 
 static int settime_by_nobody(void)
 {
 	struct timespec time = { };
 
-	return be_nobody() ? 0 : clock_settime(CLOCK_REALTIME, &time);
+	return become_user() ? 0 : clock_settime(CLOCK_REALTIME, &time);
 }
 
 /* Memory may be had beyond a reserve by CAP_SYS_ADMIN, which is not audited. */
 static int try_of_a_capability(void)
 {
-	return be_nobody() || sbrk(1 << 20) == (void *)-1;
+	return become_user() || sbrk(1 << 20) == (void *)-1;
 }
 
 /*
@@ -763,12 +735,12 @@ static int setrlimit_of_none(void)
 
 static int setrlimit_by_nobody(void)
 {
-	return limit(RLIMIT_CORE, 1) || be_nobody() ? 0 : limit(RLIMIT_CORE, 2);
+	return limit(RLIMIT_CORE, 1) || become_user() ? 0 : limit(RLIMIT_CORE, 2);
 }
 
 static int prlimit_by_nobody(void)
 {
-	return be_nobody() ? 0 : prlimit(1, RLIMIT_CORE, NULL, NULL);
+	return become_user() ? 0 : prlimit(1, RLIMIT_CORE, NULL, NULL);
 }
 
 static int prlimit_of_none(void)
@@ -778,32 +750,32 @@ static int prlimit_of_none(void)
 
 static int setuid_by_nobody(void)
 {
-	return be_nobody() ? 0 : setuid(1);
+	return become_user() ? 0 : setuid(1);
 }
 
 static int setresuid_by_nobody(void)
 {
-	return be_nobody() ? 0 : setresuid(-1, 0, -1);
+	return become_user() ? 0 : setresuid(-1, 0, -1);
 }
 
 static int setreuid_by_nobody(void)
 {
-	return be_nobody() ? 0 : setreuid(0, -1);
+	return become_user() ? 0 : setreuid(0, -1);
 }
 
 static int setgid_by_nobody(void)
 {
-	return be_nobody() ? 0 : setgid(1);
+	return become_user() ? 0 : setgid(1);
 }
 
 static int setregid_by_nobody(void)
 {
-	return be_nobody() ? 0 : setregid(-1, 0);
+	return become_user() ? 0 : setregid(-1, 0);
 }
 
 static int setresgid_by_nobody(void)
 {
-	return be_nobody() ? 0 : setresgid(0, 0, 0);
+	return become_user() ? 0 : setresgid(0, 0, 0);
 }
 
 static int setuid_of_none(void)
@@ -813,7 +785,7 @@ static int setuid_of_none(void)
 
 static int kill_by_nobody(void)
 {
-	return be_nobody() ? 0 : kill(1, SIGCONT);
+	return become_user() ? 0 : kill(1, SIGCONT);
 }
 
 static int kill_with_no_signal(void)
@@ -840,12 +812,12 @@ static int setpriority_of_none(void)
 
 static int setpriority_by_nobody(void)
 {
-	return be_nobody() ? 0 : setpriority(PRIO_PROCESS, 0, -5);
+	return become_user() ? 0 : setpriority(PRIO_PROCESS, 0, -5);
 }
 
 static int setpriority_of_another(void)
 {
-	return be_nobody() ? 0 : setpriority(PRIO_PROCESS, 1, 5);
+	return become_user() ? 0 : setpriority(PRIO_PROCESS, 1, 5);
 }
 
 static int set_scheduler(int policy, int priority)
@@ -867,7 +839,7 @@ static int sched_of_no_policy(void)
 
 static int sched_by_nobody(void)
 {
-	return be_nobody() ? 0 : set_scheduler(SCHED_FIFO, 1);
+	return become_user() ? 0 : set_scheduler(SCHED_FIFO, 1);
 }
 
 static int sched_priority_of_no_policy(void)
@@ -881,7 +853,7 @@ static int affinity_by_nobody(void)
 
 	CPU_ZERO(&set);
 	CPU_SET(0, &set);
-	return be_nobody() ? 0 : sched_setaffinity(1, sizeof(set), &set);
+	return become_user() ? 0 : sched_setaffinity(1, sizeof(set), &set);
 }
 
 static int prctl_of_no_option(void)
@@ -911,7 +883,7 @@ static int prctl_dumpable_2(void)
 
 static int prctl_capbset_drop(void)
 {
-	return be_nobody() ? 0 : prctl(PR_CAPBSET_DROP, CAP_CHOWN);
+	return become_user() ? 0 : prctl(PR_CAPBSET_DROP, CAP_CHOWN);
 }
 
 static int prctl_keepcaps_2(void)
@@ -929,7 +901,7 @@ static int capset_by_nobody(void)
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	struct __user_cap_data_struct data[2] = { { .permitted = 1 << CAP_CHOWN } };
 
-	return be_nobody() ? 0 : syscall(SYS_capset, &header, data);
+	return become_user() ? 0 : syscall(SYS_capset, &header, data);
 }
 
 static int capset_of_another(void)
@@ -1011,7 +983,7 @@ static int getrusage_of_what(void)
 static int calls_succeed(void)
 {
 	return setpriority(PRIO_PROCESS, 0, 1) || limit(RLIMIT_CORE, 0) || setsid() < 0 ||
-	       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || be_nobody() || kill(getpid(), 0);
+	       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || become_user() || kill(getpid(), 0);
 }
 
 #define EXEC(call, error, func, reason)	{ #call, call, error, "exec", reason, func }
