@@ -100,17 +100,25 @@ void marker_batch_end(void)
 	marker_batch.open = false;
 }
 
-/* What a hit may write to without a look at the probes */
-static struct trace_event_file *marker_plain(const struct marker *marker)
+/* If there is but one probe, hits go to it without a look at the probes. */
+static void marker_set_only(struct marker *marker)
 {
 	const struct tracepoint_func *probe = marker_probes(marker);
+	void *plain = NULL, *perf = NULL, *typed = NULL;
 
-	if (!probe || probe[1].func)
-		return NULL;
-	/* Sites that are muted may still be on: marker_dispatch() looks. */
-	if (probe->func == marker_record_top && list_empty(&marker->places))
-		return probe->data;
-	return probe->func == marker_record ? probe->data : NULL;
+	if (probe && !probe[1].func) {
+		/* Sites that are muted may still be on: marker_dispatch() looks. */
+		if (probe->func == marker_record ||
+		    (probe->func == marker_record_top && list_empty(&marker->places)))
+			plain = probe->data;
+		else if (probe->func == marker_record_perf)
+			perf = probe->data;
+		else if (probe->func == marker_record_typed)
+			typed = probe->data;
+	}
+	WRITE_ONCE(marker->plain, plain);
+	WRITE_ONCE(marker->perf, perf);
+	WRITE_ONCE(marker->typed, typed);
 }
 
 static bool marker_site_wanted(const struct marker *marker, const struct marker_site *site)
@@ -136,7 +144,7 @@ void marker_update(struct marker *marker)
 {
 	struct marker_site *site;
 
-	WRITE_ONCE(marker->plain, marker_plain(marker));
+	marker_set_only(marker);
 	for_each_marker_site(site, marker)
 		marker_set_key(&site->key, marker_site_wanted(marker, site));
 	if (!marker_batch.open)

@@ -359,13 +359,36 @@ static __always_inline bool marker_lacks_rcu(void)
 }
 
 /*
- * The general ways of a hit. Both are called in the place of marker_hit()'s frame,
- * see the Makefile: stack traces begin at its caller.
+ * The other ways of a hit. They are called in the place of marker_hit()'s frame, see
+ * the Makefile: stack traces begin at its caller.
+ *
+ * If perf is the only probe, the registers that the general way saves are not needed.
+ * What marker_perf() looks at is there until RCU has been waited for, so that it
+ * needs no other reader.
+ */
+static noinline void marker_hit_perf(struct marker_site *site, void *rec)
+{
+	struct marker *marker = marker_of_site(site);
+	const struct marker_hit hit = {
+		.rec	= rec,
+		.size	= marker->size,
+		.whole	= true,
+	};
+
+	marker_perf(&marker->call, &hit);
+}
+
+/**
+ * marker_hit_probes() - Give a hit to all probes.
+ * @site: the site
+ * @rec: the record, which is all
  *
  * A probe that was removed when memory was short is a stub of another type,
  * which control-flow integrity would trap: see tracepoint_remove_func().
+ *
+ * Context: Any in which RCU is watching, including NMI.
  */
-static noinline void __nocfi marker_hit_probes(struct marker_site *site, void *rec)
+void __nocfi marker_hit_probes(struct marker_site *site, void *rec)
 {
 	struct marker *marker = marker_of_site(site);
 	const struct marker_hit hit = {
@@ -498,6 +521,12 @@ static void marker_take_hit(struct marker_site *site, void *rec, const void **da
 			trace_event_write_flat(plain, rec, marker->size, true);
 			return;
 		}
+	} else if (READ_ONCE(marker->perf)) {
+		marker_hit_perf(site, rec);
+		return;
+	} else if (READ_ONCE(marker->typed)) {
+		marker_hit_typed(site, rec);
+		return;
 	}
 	marker_hit_probes(site, rec);
 }

@@ -87,6 +87,8 @@ struct marker_data {
  * @hits: the same, with what takes the hits of sites that have strings made
  * @fail: the same, if the sites are mark_fail()
  * @plain: if the only probe is a tracing instance, its file of the event
+ * @perf: if it is perf and BPF, @call
+ * @typed: if it is a typed probe, its registration
  * @tp: tracepoint of the marker, with the probes
  * @desc: description that all sites have to match: of the first one in the
  *	kernel image, or a copy of a module's
@@ -96,15 +98,15 @@ struct marker_data {
  * @class: its class; not shared, as it holds the fields
  * @text: the print format, and the names of the fields, each with a NUL
  * @node: in the table of markers by name
- * @dropped: calls of typed probes that were dropped: see marker_typed_hit()
+ * @dropped: calls of typed probes that were dropped: see marker_record_typed()
  * @size: of a record up to the end of the last field, header included
  * @late: came with a module, and @desc is a copy
  * @nr_data: number of entries in @data
  * @data: the fields that have data after the fields
  *
- * @plain, @tp, @sites and @places change under event_mutex, the first two with
- * hits under way. The rest is constant once the marker is in the table, but for
- * @dropped.
+ * @plain, @perf, @typed, @tp, @sites and @places change under event_mutex, all but the
+ * last two with hits under way. The rest is constant once the marker is in the table,
+ * but for @dropped.
  */
 struct marker {
 	union {
@@ -113,6 +115,8 @@ struct marker {
 		struct marker_fail_fns	fail;
 	};
 	struct trace_event_file		*plain;
+	struct trace_event_call		*perf;
+	struct marker_registration	*typed;
 	struct tracepoint		tp;
 	const struct marker_desc	*desc;
 	struct marker_site		*sites;
@@ -169,6 +173,7 @@ static inline const struct tracepoint_func *marker_probes(const struct marker *m
 void marker_record_top(void *data, const struct marker_hit *hit);
 void marker_record(void *data, const struct marker_hit *hit);
 void marker_record_perf(void *data, const struct marker_hit *hit);
+void marker_hit_probes(struct marker_site *site, void *rec);
 void marker_hit_copy(const struct marker_hit *hit, void *dst);
 
 /* core.c */
@@ -213,6 +218,8 @@ int marker_set_value(const struct mark_set *set, const char *text, u64 *value);
 void marker_make_strings(const struct marker *marker, const void **data, char *buf, size_t size);
 
 /* probe.c */
+void marker_record_typed(void *data, const struct marker_hit *hit);
+void marker_hit_typed(struct marker_site *site, void *rec);
 const char *marker_typed_probe_name(const struct tracepoint_func *probe);
 void marker_attach_waiting(struct marker *marker);
 void marker_probes_going(const struct module *mod);

@@ -53,12 +53,10 @@ static DEFINE_PER_CPU(u8, marker_in_probe);
  * context that interrupts this one has a bit of its own, and has cleared it when
  * this one goes on.
  */
-static void marker_typed_hit(void *data, const struct marker_hit *hit)
+static __always_inline void marker_call_typed(const struct marker_registration *reg,
+					      const struct marker_hit *hit)
 {
-	const struct marker_registration *reg = data;
 	u8 level;
-
-	guard(preempt_notrace)();
 
 	level = BIT(interrupt_context_level());
 	/* Text of a long record may be no string of C, which the probe expects. */
@@ -71,6 +69,44 @@ static void marker_typed_hit(void *data, const struct marker_hit *hit)
 	reg->type->call(reg->data, hit);
 	barrier();
 	__this_cpu_and(marker_in_probe, ~level);
+}
+
+/**
+ * marker_record_typed() - Probe: call a typed probe.
+ * @data: its struct marker_registration
+ * @hit: the hit
+ *
+ * Context: Any, under tracepoint_srcu.
+ */
+void marker_record_typed(void *data, const struct marker_hit *hit)
+{
+	guard(preempt_notrace)();
+	marker_call_typed(data, hit);
+}
+
+/**
+ * marker_hit_typed() - Give a hit to a typed probe that is the only probe.
+ * @site: the site
+ * @rec: the record, which is all
+ *
+ * Registrations are freed after RCU as well, so this needs no other reader.
+ *
+ * Context: Any in which RCU is watching, including NMI.
+ */
+void marker_hit_typed(struct marker_site *site, void *rec)
+{
+	struct marker *marker = marker_of_site(site);
+	const struct marker_hit hit = { .marker = marker, .rec = rec };
+	const struct marker_registration *reg;
+
+	preempt_disable_notrace();
+	reg = READ_ONCE(marker->typed);
+	if (likely(reg))
+		marker_call_typed(reg, &hit);
+	preempt_enable_notrace();
+	/* Another probe came, and the general way calls both. */
+	if (unlikely(!reg))
+		marker_hit_probes(site, rec);
 }
 
 /* A string that the core makes is a string for probes, too. */
@@ -90,7 +126,7 @@ const char *marker_typed_probe_name(const struct tracepoint_func *probe)
 {
 	const struct marker_registration *reg = probe->data;
 
-	return probe->func == marker_typed_hit ? reg->type->func : NULL;
+	return probe->func == marker_record_typed ? reg->type->func : NULL;
 }
 
 static bool marker_type_fits(const struct marker_probe_type *type,
@@ -158,7 +194,7 @@ static void marker_refuse_probe(const struct marker_registration *reg,
 
 static int marker_attach(struct marker_registration *reg, struct marker *marker)
 {
-	int ret = marker_probe_add(marker, marker_typed_hit, reg);
+	int ret = marker_probe_add(marker, marker_record_typed, reg);
 
 	if (!ret)
 		reg->marker = marker;
@@ -269,7 +305,7 @@ static void marker_registration_end(struct marker_registration *reg)
 {
 	list_del(&reg->node);
 	if (reg->marker)
-		marker_probe_remove(reg->marker, marker_typed_hit, reg);
+		marker_probe_remove(reg->marker, marker_record_typed, reg);
 	call_tracepoint_unregister_atomic(&reg->rcu, marker_registration_free);
 }
 
