@@ -6,7 +6,7 @@ stack := scripts/stack
 
 export KERNEL SIGNOFF NEW
 
-.PHONY: help deps run tree kernel test ftracetest stress check bench abi refresh mbox rebase clean
+.PHONY: help deps run tree kernel test ftracetest stress mutate check bench abi refresh mbox rebase clean
 .SILENT:
 
 help:
@@ -14,6 +14,8 @@ help:
 	echo 'make test     run the KUnit suites and the selftests in the booted kernel'
 	echo 'make ftracetest  run upstream'"'"'s tests of tracing, and compare with the base kernel'
 	echo 'make stress   stress markers, in kernels that find errors; LONG=1 for longer'
+	echo 'make mutate   break the code a line at a time, and list what no test notices;'
+	echo '              SAMPLE=20 for some of them, SEED= for others, FILES=pattern'
 	echo 'make tree     lay the patched kernel tree out in build/linux'
 	echo 'make kernel   build it in build/x86_64'
 	echo 'make check    check the patches: in sync, apply, build, style, documentation'
@@ -60,6 +62,16 @@ stress:
 	$(stack)/build/kernel --out build/debug --config $(stack)/build/config/debug.config
 	$(stack)/build/kernel --arch um
 	$(stack)/test/stress $(if $(LONG),--long)
+
+# 2600 mutants at about 10 s; SAMPLE=20 is a check of a few minutes, and not in .ci/run.
+mutate:
+	$(stack)/get/deps build vm test check
+	$(stack)/get/tree
+	$(stack)/build/kernel
+	$(stack)/build/kernel --arch um --out build/mutate/um --config $(stack)/build/config/mutate.config
+	[ -d build/selftests/markers ] || $(stack)/test/test selftests
+	$(stack)/test/mutate $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(FILES),--files '$(FILES)')
 
 check:
 	$(stack)/get/deps build check

@@ -9,7 +9,7 @@
  */
 
 /* The most arguments that a marker takes. */
-#define MARKER_MAX_ARGS		16
+#define MARKER_MAX_ARGS		32
 
 /*
  * In place of their number: the site is a mark_fail(). What the sites of all of them
@@ -19,6 +19,9 @@
 
 /* Room in front of a record for the header that the trace buffer wants. */
 #define MARKER_HEADER_SIZE	8
+
+/* Where the fields end at the latest; what follows them does not count. */
+#define MARKER_FIELDS_MAX	(MARKER_HEADER_SIZE + 8 * MARKER_MAX_ARGS)
 
 /*
  * The section carries the version of the layout of struct marker_site and

@@ -18,6 +18,9 @@
 
 struct marker_site;
 
+/* What captures that have a length point to */
+struct mark_bytes { const void *data; size_t len; };
+
 /* Takes a hit: @rec is the record, @data are the strings and bytes to go with it. */
 typedef void marker_hit_fn(struct marker_site *site, void *rec, const void **data);
 
@@ -70,17 +73,42 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_map14(m, x, a...)	m(14, x) __mark_map13(m, a)
 #define __mark_map15(m, x, a...)	m(15, x) __mark_map14(m, a)
 #define __mark_map16(m, x, a...)	m(16, x) __mark_map15(m, a)
-#define __mark_map_(m, a...) \
-	static_assert(0, "trace_mark(): more than 16 arguments")
+#define __mark_map17(m, x, a...)	m(17, x) __mark_map16(m, a)
+#define __mark_map18(m, x, a...)	m(18, x) __mark_map17(m, a)
+#define __mark_map19(m, x, a...)	m(19, x) __mark_map18(m, a)
+#define __mark_map20(m, x, a...)	m(20, x) __mark_map19(m, a)
+#define __mark_map21(m, x, a...)	m(21, x) __mark_map20(m, a)
+#define __mark_map22(m, x, a...)	m(22, x) __mark_map21(m, a)
+#define __mark_map23(m, x, a...)	m(23, x) __mark_map22(m, a)
+#define __mark_map24(m, x, a...)	m(24, x) __mark_map23(m, a)
+#define __mark_map25(m, x, a...)	m(25, x) __mark_map24(m, a)
+#define __mark_map26(m, x, a...)	m(26, x) __mark_map25(m, a)
+#define __mark_map27(m, x, a...)	m(27, x) __mark_map26(m, a)
+#define __mark_map28(m, x, a...)	m(28, x) __mark_map27(m, a)
+#define __mark_map29(m, x, a...)	m(29, x) __mark_map28(m, a)
+#define __mark_map30(m, x, a...)	m(30, x) __mark_map29(m, a)
+#define __mark_map31(m, x, a...)	m(31, x) __mark_map30(m, a)
+#define __mark_map32(m, x, a...)	m(32, x) __mark_map31(m, a)
 
 #define __mark_nth(_, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13,	\
-		   _14, _15, _16, _17, _18, _19, _20, _21, _22, _23, _24, n, ...) n
+		   _14, _15, _16, _17, _18, _19, _20, _21, _22, _23, _24, _25,	\
+		   _26, _27, _28, _29, _30, _31, _32, _33, _34, _35, _36, _37,	\
+		   _38, _39, _40, n, ...) n
+/* From 33 to 40 arguments are 33. */
 #define __mark_count(a...)							\
-	__mark_nth(, ##a, _, _, _, _, _, _, _, _, 16, 15, 14, 13, 12, 11, 10,		\
-		   9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+	__mark_nth(, ##a, 33, 33, 33, 33, 33, 33, 33, 33, 32, 31, 30, 29, 28,	\
+		   27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13,	\
+		   12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+/* few(...), or many(...) if @a are more than 32 */
+#define __mark_by_count(few, many, a...)					\
+	__mark_nth(, ##a, many, many, many, many, many, many, many, many, few,	\
+		   few, few, few, few, few, few, few, few, few, few, few, few,	\
+		   few, few, few, few, few, few, few, few, few, few, few, few,	\
+		   few, few, few, few, few, few, few, few)
 #define __mark_paste(a, b)	a##b
-#define __mark_map_n(n)		__mark_paste(__mark_map, n)
-#define __mark_map(m, a...)	__mark_map_n(__mark_count(a))(m, ##a)
+/* @n is the number of @a, counted once for many maps: that is what takes time. */
+#define __mark_map_n(n, m, a...)	__mark_paste(__mark_map, n)(m, ##a)
+#define __mark_map(m, a...)	__mark_map_n(__mark_count(a), m, ##a)
 
 /*
  * mark_name(set, value) is an argument (__mark_only_in_trace_mark, &set, (value)):
@@ -109,7 +137,8 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 
 /* What stands for an argument where the compiler checks the format */
 #define __mark_plain_arg(x)							\
-	__builtin_choose_expr(__mark_is_text(typeof(((void)0, (x)))), (const char *)NULL, x)
+	__builtin_choose_expr(__mark_is_text(typeof(((void)0, (x)))) ||		\
+			      __mark_is_counted(typeof(((void)0, (x)))), (const char *)NULL, x)
 #define __mark_named_arg(x)	((const char *)NULL)
 
 #define __mark_type_of(t) _Generic(*(t *)0,					\
@@ -127,6 +156,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 	unsigned long long:		MARKER_ULLONG,				\
 	char *:				MARKER_STRING,				\
 	const char *:			MARKER_STRING,				\
+	const struct mark_string *:	MARKER_STRING,				\
 	const struct mark_bytes *:	MARKER_BYTES,				\
 	const struct mark_mac *:	MARKER_MAC,				\
 	const struct mark_ipv4 *:	MARKER_IPV4,				\
@@ -158,6 +188,8 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_is_made(t)	(__mark_type_of(t) >= MARKER_PATH)
 /* Shown with %s, as bytes are not */
 #define __mark_is_text(t)	(__mark_type_of(t) > MARKER_BYTES)
+/* A string that comes with its length */
+#define __mark_is_counted(t)	_Generic(*(t *)0, const struct mark_string *: 1, default: 0)
 #define __mark_size(t)		(__mark_is_data(t) ? sizeof(u32) : __mark_value_size(t))
 #define __mark_value_size(t) _Generic(*(t *)0,					\
 	const struct mark_mac *:	sizeof(struct mark_mac),		\
@@ -167,17 +199,30 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 	default:			sizeof(t))
 #define __mark_align(t)		(__mark_is_capture(t) ? 1 : __mark_size(t))
 
+/* For others than sparse, it is a char pointer as any. */
+#ifdef __CHECKER__
+#define __mark_is_user_string(t) \
+	_Generic(*(t *)0, char __user *: 1, const char __user *: 1, default: 0)
+#else
+#define __mark_is_user_string(t)	0
+#endif
+
 /* The comma makes pointers of arrays and functions, and rvalues of lvalues. */
 #define __MARK_TYPEDEF(n, x)	typedef typeof(((void)0, __mark_value(x))) __mark_t##n;
+
+/* Clang stops at a bit-field here, and shows the name of this. */
+#define __mark_typeof_cast_a_bit_field(x)	typeof(__mark_value(x))
 
 #define __MARK_CHECK(n, x)							\
 	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
 		      __mark_is_pointer(__mark_t##n),				\
 		      "trace_mark(): this cannot be stored (if it is a bit-field, cast it): " #x); \
 	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		      __builtin_types_compatible_p(typeof(__mark_value(x)), __mark_t##n) || \
-		      __builtin_types_compatible_p(typeof(__mark_value(x)) *, __mark_t##n), \
-		      "trace_mark(): only arrays of char can be stored: " #x);	\
+		      __builtin_types_compatible_p(__mark_typeof_cast_a_bit_field(x), __mark_t##n) || \
+		      __builtin_types_compatible_p(__mark_typeof_cast_a_bit_field(x) *, __mark_t##n), \
+		      "trace_mark(): only arrays of char can be stored; write mark_array() or mark_bytes(): " #x); \
+	static_assert(!__mark_is_user_string(__mark_t##n),			\
+		      "trace_mark(): a string of user space; write mark_user_string(), or cast it to unsigned long: " #x); \
 	static_assert(!__mark_flag(x) || __mark_type_of(__mark_t##n) < MARKER_PTR, \
 		      "mark_name(): only an integer can have names: " #x);
 
@@ -204,20 +249,20 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 /*
  * An array of char need not have a NUL: the field, which will tell where the string
  * is in the record, first tells where it ends at the latest; 0 for a pointer, and
- * for an array of which the compiler does not know the size, as a flexible one.
+ * for an array that has no size, as a flexible one, which may end a structure.
  */
 #define __mark_is_char_array(x)							\
 	(__builtin_types_compatible_p(typeof(x), char[]) ||			\
 	 __builtin_types_compatible_p(typeof(x), const char[]))
 #define __mark_array_size(x)							\
-	__builtin_object_size(__builtin_choose_expr(__mark_is_char_array(x),	\
-						    x, NULL), 1)
+	(sizeof(struct {							\
+		char first;							\
+		typeof(__builtin_choose_expr(__mark_is_char_array(x), x, '\0')) array; \
+	}) - sizeof(char))
 #ifdef __CHECKER__	/* sparse crashes when it compares the type of a function */
 #define __mark_bound(x)		0
 #else
-#define __mark_bound(x)								\
-	(__mark_is_char_array(x) && __mark_array_size(x) != (size_t)-1 ?	\
-	 (u32)__mark_array_size(x) : 0)
+#define __mark_bound(x)		(__mark_is_char_array(x) ? (u32)__mark_array_size(x) : 0)
 #endif
 
 /*
@@ -228,7 +273,10 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __MARK_PACK(n, x)							\
 	__builtin_memset(__mark_rec.end##n, 0,					\
 			 -offsetof(struct __mark_rec, end##n) & 7);		\
-	if (__mark_is_data(__mark_t##n)) {					\
+	if (__mark_is_counted(__mark_t##n)) {					\
+		*(u32 *)__mark_rec.f##n = __mark_counted(*(const void **)&__mark_v##n, \
+							 &__mark_data[__mark_n++]); \
+	} else if (__mark_is_data(__mark_t##n)) {				\
 		__mark_data[__mark_n++] = *(const void **)&__mark_v##n;		\
 		*(u32 *)__mark_rec.f##n = __mark_bound(__mark_value(x));	\
 	} else if (__mark_is_capture(__mark_t##n))				\
@@ -244,6 +292,15 @@ static __always_inline void __mark_capture(void *field, const void *ptr, size_t 
 		__builtin_memcpy(field, ptr, size);
 	else
 		__builtin_memset(field, 0, size);
+}
+
+/* Give a counted string as an array: where it is, and where it ends at the latest. */
+static __always_inline u32 __mark_counted(const struct mark_bytes *string, const void **data)
+{
+	*data = string->data && !string->len ? "" : string->data;
+	if (!string->data)
+		return 0;
+	return string->len < ~0U ? string->len : ~0U;
 }
 
 /* What is the argument of captures: a capture is a pointer to a type of its own. */
@@ -281,11 +338,24 @@ __MARK_CORE_SET(errno, MARK_KIND_ERRNO);
 __MARK_CORE_SET(signal, MARK_KIND_SIGNAL);
 __MARK_CORE_SET(dev, MARK_KIND_DEV);
 
-#define __mark_checks(fmt, a...)						\
-	__mark_map(__MARK_TYPEDEF, ##a)						\
-	__mark_map(__MARK_CHECK, ##a)						\
+#define __mark_check_literal(what, fmt)						\
+	static_assert(__builtin_constant_p(fmt),				\
+		      what " has to be a literal; print a variable with \"name=%s\": " #fmt)
+
+#define __mark_checks(n, fmt, a...)						\
+	__mark_check_literal("trace_mark(): the format", fmt);			\
+	__mark_map_n(n, __MARK_TYPEDEF, ##a)					\
+	__mark_map_n(n, __MARK_CHECK, ##a)					\
 	if (0)									\
-		__marker_check_format(fmt " " __mark_map(__MARK_ARG, ##a))
+		__marker_check_format(fmt " " __mark_map_n(n, __MARK_ARG, ##a))
+
+#define __trace_mark(names, id, cond, fmt, a...)				\
+	__mark_by_count(__trace_mark_few, __trace_mark_many, ##a)		\
+		(__mark_count(a), names, id, cond, fmt, ##a)
+#define __trace_mark_many(a...)							\
+do {										\
+	static_assert(0, "trace_mark(): more than 32 arguments");		\
+} while (0)
 
 #ifdef CONFIG_MARKERS
 
@@ -355,6 +425,7 @@ marker_failf_fn marker_failf __attribute__((__cold__));
 	__MARK_SITE(__mark_desc.desc);						\
 	typeof(((void)0, (err))) __mark_err = (err);				\
 										\
+	__mark_check_literal("mark_fail(): the reason", reason);		\
 	if (0)									\
 		__marker_check_format(reason " ", ##a);				\
 	if (__mark_err < 0 && unlikely_notrace(static_key_false(&__mark_site.key))) { \
@@ -366,39 +437,41 @@ marker_failf_fn marker_failf __attribute__((__cold__));
 	__mark_err;								\
 })
 
-#define __trace_mark(names, id, cond, fmt, a...)				\
+#define __trace_mark_few(n, names, id, cond, fmt, a...)				\
 do {										\
-	__mark_checks(fmt, ##a);						\
+	__mark_checks(n, fmt, ##a);						\
 	struct id;								\
 	struct __mark_rec {							\
 		unsigned char header[MARKER_HEADER_SIZE] __aligned(8);		\
-		__mark_map(__MARK_FIELD, ##a)					\
+		__mark_map_n(n, __MARK_FIELD, ##a)				\
 		unsigned char end[];						\
 	};									\
-	enum { __mark_nr_sets = 0 __mark_map(__MARK_IS_NAMED, ##a) };		\
+	static_assert(offsetof(struct __mark_rec, end) <= MARKER_FIELDS_MAX,	\
+		      "trace_mark(): the fields take more than 256 bytes");	\
+	enum { __mark_nr_sets = 0 __mark_map_n(n, __MARK_IS_NAMED, ##a) };	\
 	static const struct {							\
 		const struct mark_set *sets[__mark_nr_sets];			\
 		struct marker_desc desc;					\
-		u8 types[__mark_count(a)];					\
+		u8 types[n];							\
 		char text[sizeof(names "\0" fmt)];				\
 	} __mark_desc __aligned(8) = {						\
-		.sets = { __mark_map(__MARK_SET, ##a) },			\
+		.sets = { __mark_map_n(n, __MARK_SET, ##a) },			\
 		__MARK_DESC_PLACE,						\
 		.desc.size = offsetof(struct __mark_rec, end),			\
-		.desc.nargs = __mark_count(a),					\
+		.desc.nargs = n,						\
 		.desc.nr_sets = __mark_nr_sets,					\
-		.types = { __mark_map(__MARK_CODE, ##a) },			\
+		.types = { __mark_map_n(n, __MARK_CODE, ##a) },			\
 		.text = names "\0" fmt,						\
 	};									\
 	__MARK_SITE(__mark_desc.desc);						\
 	if (unlikely_notrace(static_key_false(&__mark_site.key)) && (cond)) {	\
-		enum { __mark_nr_data = 0 __mark_map(__MARK_IS_DATA, ##a) };	\
+		enum { __mark_nr_data = 0 __mark_map_n(n, __MARK_IS_DATA, ##a) }; \
 		const void *__mark_data[__mark_nr_data] __uninitialized;	\
 		unsigned int __mark_n __maybe_unused = 0;			\
 		struct __mark_rec __mark_rec __uninitialized;			\
-		__mark_map(__MARK_VALUE, ##a)					\
-		__mark_map(__MARK_PACK, ##a)					\
-		if (0 __mark_map(__MARK_IS_MADE, ##a))				\
+		__mark_map_n(n, __MARK_VALUE, ##a)				\
+		__mark_map_n(n, __MARK_PACK, ##a)				\
+		if (0 __mark_map_n(n, __MARK_IS_MADE, ##a))			\
 			__marker_hit_made(&__mark_site, &__mark_rec, __mark_data); \
 		else								\
 			__marker_hit(&__mark_site, &__mark_rec,			\
@@ -408,9 +481,9 @@ do {										\
 
 #else /* !CONFIG_MARKERS */
 
-#define __trace_mark(names, id, cond, fmt, a...)				\
+#define __trace_mark_few(n, names, id, cond, fmt, a...)				\
 do {									\
-	__mark_checks(fmt, ##a);						\
+	__mark_checks(n, fmt, ##a);						\
 	struct id;								\
 	if (0)									\
 		(void)!(cond);							\
@@ -418,6 +491,7 @@ do {									\
 
 #define __mark_fail(names, err, reason, a...)				\
 ({									\
+	__mark_check_literal("mark_fail(): the reason", reason);	\
 	if (0)								\
 		__marker_check_format(reason " ", ##a);			\
 	(err);								\
@@ -468,7 +542,7 @@ struct marker_probe_type {
 	struct module	*owner;
 	const char	*func;
 	u8		nargs;
-	u8		types[MARKER_MAX_ARGS];
+	u8		types[];
 };
 
 #define __MARK_PARAM_LIST(n, t)		, t
@@ -477,7 +551,8 @@ struct marker_probe_type {
 	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
 		      __mark_is_pointer(__mark_t##n),				\
 		      "DEFINE_MARKER_PROBE(): no field has this type: " #t);	\
-	static_assert(!__builtin_types_compatible_p(__mark_t##n, char *),	\
+	static_assert(!__builtin_types_compatible_p(__mark_t##n, char *) &&	\
+		      !__mark_is_counted(__mark_t##n),				\
 		      "DEFINE_MARKER_PROBE(): a string is a const char *");
 #define __MARK_PARAM_DECLARE(n, t)	__mark_t##n __mark_v##n;
 
@@ -494,6 +569,10 @@ struct marker_probe_type {
 #define __MARK_PARAM_CODE(n, t)		__mark_type_of(typeof(t)),
 
 #define __DEFINE_MARKER_PROBE(fn, params...)					\
+	__mark_by_count(__DEFINE_PROBE_FEW, __DEFINE_PROBE_MANY, ##params)(fn, ##params)
+#define __DEFINE_PROBE_MANY(fn, params...)					\
+	static_assert(0, "DEFINE_MARKER_PROBE(): more than 32 parameters")
+#define __DEFINE_PROBE_FEW(fn, params...)					\
 	static_assert(__builtin_types_compatible_p(typeof(fn),			\
 			void (void *__mark_map(__MARK_PARAM_LIST, ##params))),	\
 		      "DEFINE_MARKER_PROBE(): " #fn "() takes other parameters"); \

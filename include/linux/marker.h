@@ -24,6 +24,7 @@
  *	=======================================	==============================
  *	bool, enum, integers of 1 to 8 bytes	%d %i %u %x %X %o
  *	char *, const char *, char array	%s	(copied at the hit)
+ *	mark_string(ptr, len)			%s	(the same, of a length)
  *	any other pointer			%p %ps %pS %pB	(value)
  *	mark_name(set, value)			%s	(names of values)
  *	mark_errno(), mark_signal(), mark_dev()	%s
@@ -41,10 +42,14 @@
  *	=======================================	==============================
  *
  * The identifier in front of a conversion names the field, as in "id=%u", "id: %u",
- * "id=0x%x" and "id %u"; a conversion without one is arg1, arg2, ... by position.
+ * "id=0x%x", "id %u", "id is %u" and "id%u". Numbers that go on after a sign, as in
+ * "dev=%u:%u", are dev, dev2, ...; any other conversion without a name is arg1, arg2,
+ * ... by position.
  * Everything else (structures by value, arrays other than of char, floating point,
- * __int128) does not compile. A bit-field needs a cast, as typeof() cannot name its
- * type.
+ * __int128) does not compile. A bit-field needs a cast, as in (u8)p->flag: compilers
+ * do not tell its type. GCC takes "u8 a : 3" and "unsigned int a : 3" for the same
+ * type of three bits, Clang for u8 and unsigned int, so that the field, and with it
+ * the event, would depend on the compiler.
  *
  * A marker may stand wherever RCU is watching and instrumentation is allowed:
  * any context including NMI, modules, __init code, static inlines of headers.
@@ -66,8 +71,8 @@ struct mark_mac { unsigned char addr[6]; };
 struct mark_ipv4 { unsigned char addr[4]; };
 struct mark_ipv6 { unsigned char addr[16]; };
 struct mark_uuid { unsigned char addr[16]; };
-struct mark_bytes { const void *data; size_t len; };
 
+struct mark_string;
 struct path;
 struct dentry;
 struct file;
@@ -117,6 +122,21 @@ struct cpumask;
  */
 #define mark_bytes(ptr, size) \
 	((const struct mark_bytes *)__mark_range(ptr, size))
+
+/**
+ * mark_string() - Capture a string of a given length as a marker argument.
+ * @ptr: points to the characters, of char or unsigned char; NULL gives "(null)"
+ * @len: how many there are at most; a negative one is 0
+ *
+ * What printk() prints with %.*s: @len characters, or less if a NUL comes first.
+ * Nothing after them is read. It is a string as any, printed with %s; a typed probe
+ * gets a const char *, which ends with a NUL. To be used as an argument of
+ * trace_mark() only.
+ */
+#define mark_string(ptr, len)							\
+	((const struct mark_string *)__mark_range(ptr, __mark_count_of(len) +	\
+		__BUILD_BUG_ON_ZERO_MSG(sizeof(*(ptr)) != 1,			\
+			"mark_string(): needs a pointer to characters: " #ptr)))
 
 /**
  * mark_array() - Capture an array of integers as a marker argument.
@@ -221,7 +241,7 @@ struct cpumask;
  *
  * What is not used in a file takes no room there. Names have neither control
  * characters nor ``"`` nor ``\``, and those that are identifiers can be used in
- * filters. A set of the same name must have the same content everywhere, which is
+ * filters; one may be empty, and then prints as nothing. A set of the same name must have the same content everywhere, which is
  * checked when the kernel is linked.
  */
 #define MARK_SYMBOLS(set, names...)	__MARK_DEFINE_SET(set, MARK_KIND_SYMBOLS, ##names)
@@ -232,7 +252,8 @@ struct cpumask;
  * @names: for each flag ``{ bits, "name" }``, tried in this order
  *
  * A value prints as the names of the flags that it has, with ``|`` in between, and
- * then what is left over, in hex; none prints as 0.
+ * then what is left over, in hex; none prints as 0, or as the name of 0 if there is
+ * one, as in ``{ 0, "none" }``.
  */
 #define MARK_FLAGS(set, names...)	__MARK_DEFINE_SET(set, MARK_KIND_FLAGS, ##names)
 
@@ -276,7 +297,7 @@ struct cpumask;
  * @system: the trace event's system, an identifier that is not a macro
  * @event: the trace event's name, an identifier that is not a macro
  * @fmt: format as for printk(), a literal without a newline
- * @args: up to 16 arguments; see the head of this file for what they may be
+ * @args: up to 32 arguments; see the head of this file for what they may be
  *
  * The same @system and @event may be used at many places as long as types and
  * @fmt are the same; together they are one trace event. Strings are copied at
@@ -352,7 +373,9 @@ struct cpumask;
  * Context: The function is called in the context of the hit, which may be NMI,
  * with preemption disabled. Strings and bytes are those that the marker was
  * given, not copies; they and captures are valid until the function returns. A
- * string that is NULL comes as "(null)".
+ * string that is NULL comes as "(null)". A string without a NUL, of an array or
+ * mark_string(), comes as a copy with one; if the record with all its strings
+ * exceeds 256 bytes there is none, and the call is dropped and counted.
  */
 #define DEFINE_MARKER_PROBE(fn, params...)	__DEFINE_MARKER_PROBE(fn, ##params)
 

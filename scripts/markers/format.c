@@ -67,6 +67,31 @@ const char *set_text(const struct mark_set *set)
 	return text;
 }
 
+/* How much of a conversion can be shown: %p takes half a character for a letter. */
+static int shown_length(const struct marker_format_iter *iter)
+{
+	int len;
+
+	for (len = 0; len < iter->len && isascii(iter->text[len]); len++)
+		;
+	return len;
+}
+
+/* What is wrong with a description, and with which argument, if it is one */
+static const char *error_text(const struct marker_desc *desc)
+{
+	struct marker_format_iter iter;
+	const char *error = marker_format_check_at(desc, &iter);
+
+	if (!error || !iter.len)
+		return error;
+	if (iter.arg >= marker_nargs(desc) || iter.type >= MARKER_NR_TYPES)
+		return xasprintf("\"%.*s\": %s", shown_length(&iter), iter.text, error);
+	return xasprintf("argument %d, %s \"%.*s\": %s", iter.arg + 1,
+			 marker_type_info[iter.type].name, shown_length(&iter), iter.text,
+			 error);
+}
+
 /**
  * describe() - Check a description and put it into words.
  * @raw: description
@@ -89,7 +114,7 @@ void describe(const struct raw_desc *raw, struct site *site)
 	memcpy(desc + 1, raw->tail, raw->tail_size);
 
 	site->name = printable(xasprintf("%s:%s", marker_system(desc), marker_event_name(desc)));
-	site->error = marker_format_check(desc);
+	site->error = error_text(desc);
 	if (!site->error) {
 		site->fields = fields_text(desc, &site->unnamed);
 		site->format = xstrdup(marker_format(desc));

@@ -196,7 +196,7 @@ static char *unnamed_fields(unsigned int unnamed)
 	char *text = xstrdup(""), *longer;
 	int i;
 
-	for (i = 0; unnamed >> i; i++) {
+	for (i = 0; i < MARKER_MAX_ARGS; i++) {
 		if (!(unnamed & 1U << i))
 			continue;
 		longer = xasprintf("%s%sarg%d", text, *text ? ", " : "", i + 1);

@@ -75,11 +75,38 @@ static u64 marker_integer(enum marker_type type, const void *field)
 	}
 }
 
-/* Print an integer as the conversion in @spec wants it. */
-static void marker_print_integer(struct trace_iterator *iter, const char *spec,
-				 enum marker_type type, u64 value)
+/*
+ * Write the conversion of an integer. Its length is that of the type, and what is
+ * shorter than an int and has no sign prints without: for libtraceevent, "%d" and
+ * "%hhx" of one byte are what they are for the C library when it is told of a char.
+ */
+static void marker_put_spec(struct seq_buf *s, enum marker_type type,
+			    const struct marker_spec *spec)
 {
-	/* The compiler has checked that @spec asks for the argument's type. */
+	const struct marker_type_info *info = &marker_type_info[type];
+	bool is_short = info->size < sizeof(int) && !info->is_signed;
+	char conv = is_short && strchr("di", spec->conv) ? 'u' : spec->conv;
+
+	seq_buf_printf(s, "%%%s%s%s", spec->minus ? "-" : "", spec->zero ? "0" : "",
+		       spec->hash ? "#" : "");
+	if (spec->width)
+		seq_buf_printf(s, "%d", spec->width);
+	if (spec->precision >= 0)
+		seq_buf_printf(s, ".%d", spec->precision);
+	seq_buf_printf(s, "%s%c", marker_length_modifier(type), conv);
+}
+
+/* Print an integer as its conversion wants it. */
+static void marker_print_integer(struct trace_iterator *iter,
+				 const struct marker_format_iter *format, u64 value)
+{
+	enum marker_type type = format->type;
+	char spec[MARKER_SPEC_MAX + 4];
+	struct seq_buf s;
+
+	seq_buf_init(&s, spec, sizeof(spec));
+	marker_put_spec(&s, type, &format->spec);
+	seq_buf_str(&s);
 	if (type == MARKER_LLONG || type == MARKER_ULLONG)
 		trace_event_printf(iter, spec, value);
 	else if (type == MARKER_LONG || type == MARKER_ULONG)
@@ -178,8 +205,7 @@ static void marker_print_field(struct trace_iterator *iter,
 	else if (marker_type_info[format->type].pointer_specs)
 		trace_event_printf(iter, spec, field);
 	else
-		marker_print_integer(iter, spec, format->type,
-				     marker_integer(format->type, field));
+		marker_print_integer(iter, format, marker_integer(format->type, field));
 }
 
 static enum print_line_t marker_event_print(struct trace_iterator *iter, int flags,
@@ -228,36 +254,19 @@ static void marker_print_fmt_text(struct seq_buf *s, const char *text, int len)
 }
 
 /*
- * Write the conversion of an integer so that libtraceevent prints what the kernel
- * does. It knows neither "+" nor " " nor "z", and shows the fields after them
- * instead of it; it does not extend the sign of what is shorter than an int; and
- * "%#x" of 0 is "0" there.
+ * Write the conversion of an integer for libtraceevent, where "%#x" of 0 is "0". With
+ * a width, only zeros can follow the "0x".
  */
 static void marker_print_fmt_integer(struct seq_buf *s, const struct marker_format_iter *iter)
 {
-	const char *p = iter->text + 1, conv = iter->text[iter->len - 1];
-	bool minus = false, zero = false, hash = false;
-	unsigned int width = 0;
+	struct marker_spec spec = iter->spec;
 
-	for (; strchr("-+ #0", *p); p++) {
-		minus |= *p == '-';
-		zero |= *p == '0';
-		hash |= *p == '#';
+	if (spec.hash && tolower(spec.conv) == 'x') {
+		seq_buf_printf(s, "0%c", spec.conv);
+		spec.width = max(spec.width - 2, 0);
+		spec.hash = false;
 	}
-	for (; isdigit(*p); p++)
-		width = 10 * width + *p - '0';
-
-	if (hash && tolower(conv) == 'x' && (!width || (zero && !minus)) && *p != '.') {
-		seq_buf_printf(s, "0%c", conv);
-		width -= min(width, 2);
-		hash = false;
-	}
-	seq_buf_printf(s, "%%%s%s%s", minus ? "-" : "", zero ? "0" : "", hash ? "#" : "");
-	if (width)
-		seq_buf_printf(s, "%u", width);
-	if (*p == '.')
-		seq_buf_putmem(s, p, 1 + strspn(p + 1, "0123456789"));
-	seq_buf_printf(s, "%s%c", marker_length_modifier(iter->type), conv);
+	marker_put_spec(s, iter->type, &spec);
 }
 
 static void marker_print_fmt_array(struct seq_buf *s, enum marker_type element, const char *name)

@@ -283,10 +283,10 @@ static const char c_keywords[] =
 /* What is in front of a value in a sentence, but does not name it */
 static const char function_words[] =
 	"a all an and any are as at be been but by can did do does down each\n"
-	"every for from got had has have if in into is it its last new next no\n"
-	"not of off old on only or out over per set so than that the then this\n"
-	"to too under until up using via was were when where which while will\n"
-	"with within without";
+	"every for from got had has have here if in into is it its last new next\n"
+	"no not now of off old on only or out over per set so than that the then\n"
+	"there this to too under until up using via was were when where which\n"
+	"while will with within without";
 
 static const char *marker_skip_spaces_back(const char *begin, const char *end)
 {
@@ -295,38 +295,119 @@ static const char *marker_skip_spaces_back(const char *begin, const char *end)
 	return end;
 }
 
-static bool marker_has_name(const struct marker_format_iter *iter, const char *name, int len)
+static int marker_put_name(const struct marker_name *name, int arg, char *buf, size_t size)
 {
+	if (!name->text)
+		return snprintf(buf, size, "arg%d", arg + 1);
+	if (name->nr)
+		return snprintf(buf, size, "%.*s%d", name->len, name->text, name->nr);
+	return snprintf(buf, size, "%.*s", name->len, name->text);
+}
+
+/* Whether an earlier field has the name; "arg2" may be one, or a position. */
+static bool marker_has_name(const struct marker_format_iter *iter, const struct marker_name *name)
+{
+	char text[MARKER_NAME_MAX], other[MARKER_NAME_MAX];
 	int i;
 
+	marker_put_name(name, iter->arg, text, sizeof(text));
 	for (i = 0; i < iter->arg; i++) {
-		if (iter->names[i].len == len && !memcmp(iter->names[i].text, name, len))
+		marker_put_name(&iter->names[i], i, other, sizeof(other));
+		if (!strcmp(text, other))
 			return true;
 	}
 	return false;
 }
 
-/* Whether a word that is followed by no sign is to be the name of a field */
-static bool marker_is_plain_name(const struct marker_format_iter *iter, const char *name, int len)
+/* The 0x or 0 that is written in front of a number */
+static const char *marker_skip_base_back(const char *begin, const char *end, char conv)
 {
-	return len < MARKER_NAME_MAX && !marker_word_in(function_words, name, len) &&
-	       !marker_word_in(c_keywords, name, len) && !marker_has_name(iter, name, len);
+	if (end - begin > 2 && end[-2] == '0' && tolower(end[-1]) == 'x' && !isdigit(end[-3]))
+		return end - 2;
+	if (end - begin > 1 && conv == 'o' && end[-1] == '0' && !is_name(end[-2]))
+		return end - 1;
+	return end;
+}
+
+/* The word that a text ends with, which may be none */
+static struct marker_name marker_last_word(const char *begin, const char *end)
+{
+	const char *start = end;
+
+	while (start > begin && is_name(start[-1]))
+		start--;
+	return (struct marker_name) { .text = start, .len = end - start };
+}
+
+/*
+ * Whether a word that is followed by no sign is to be the name of a field. A unit of
+ * the conversion before is none, as in "%dMHz (%d)".
+ */
+static bool marker_is_plain_name(const struct marker_format_iter *iter,
+				 const struct marker_name *name)
+{
+	return name->len < MARKER_NAME_MAX && !(iter->arg && name->text == iter->conv_end) &&
+	       !marker_word_in(function_words, name->text, name->len) &&
+	       !marker_word_in(c_keywords, name->text, name->len) &&
+	       !marker_has_name(iter, name);
+}
+
+static bool marker_conv_is_integer(char conv)
+{
+	return conv && strchr("diuxXo", conv);
+}
+
+/*
+ * Whether a field goes on where the one before ends, as in "dev=%u:%u", "[%x-%x]" and
+ * "%d..%d": both are integers, and what is in between, a text of @len characters, is
+ * one of these signs.
+ */
+static bool marker_goes_on(const struct marker_format_iter *iter, const char *text, int len,
+			   char before)
+{
+	static const char signs[] = ": - . .. , x ->";
+
+	return iter->arg && iter->names[iter->arg - 1].text && len &&
+	       marker_word_in(signs, text, len) && marker_conv_is_integer(before) &&
+	       marker_conv_is_integer(iter->spec.conv);
+}
+
+/* The name of the field before, with the next number: "dev" and "dev2" */
+static struct marker_name marker_next_name(const struct marker_format_iter *iter)
+{
+	struct marker_name name = iter->names[iter->arg - 1];
+
+	name.nr = name.nr ? name.nr + 1 : 2;
+	if (name.len + 2 >= MARKER_NAME_MAX || marker_has_name(iter, &name))
+		return (struct marker_name) { };
+	return name;
+}
+
+/* "CPU%d" and "port%d", but not "x%d", which a position or a unit may be, nor "frame%s" */
+static bool marker_is_number_of(const struct marker_format_iter *iter,
+				const struct marker_name *name)
+{
+	return name->len > 1 && name->text[name->len - 1] != '_' &&
+	       marker_conv_is_integer(iter->spec.conv);
 }
 
 /*
  * The name of a field is the identifier in front of its conversion, with "=" or ":"
- * in between, as in "id=%", "id: %", "id = %" and "id=0x%"; or with a space or a
- * bracket, as in "id %", "id 0x%" and "id[%", if it is one that may be a name. It
- * does not reach back into the conversion before.
+ * in between, as in "id=%", "id: %", "id = %" and "id=0x%"; or with a space, a
+ * bracket, "is", or nothing, as in "id %", "id 0x%", "id[%", "id is %" and "id%", if it
+ * is one that may be a name. It does not reach back into the conversion before, but
+ * may go on with its name.
  */
-static void marker_find_name(struct marker_format_iter *iter, const char *percent)
+static struct marker_name marker_find_name(const struct marker_format_iter *iter, char before)
 {
-	const char *begin = iter->conv_end, *end = percent, *start;
+	const char *begin = iter->conv_end, *end;
+	struct marker_name name, none = { };
 	bool has_sign = false;
 
-	if (end - begin > 2 && end[-2] == '0' && tolower(end[-1]) == 'x' && !is_name(end[-3]))
-		end -= 2;
-	if (end > begin && strchr("([{<\"'", end[-1]))
+	end = marker_skip_base_back(begin, iter->text, iter->spec.conv);
+	if (marker_goes_on(iter, begin, end - begin, before))
+		return marker_next_name(iter);
+	if (end > begin && strchr("([{<\"'#", end[-1]))
 		end--;
 	end = marker_skip_spaces_back(begin, end);
 	if (end > begin && (end[-1] == '=' || end[-1] == ':')) {
@@ -334,19 +415,19 @@ static void marker_find_name(struct marker_format_iter *iter, const char *percen
 		end--;
 		/* "a == %d" compares, and names nothing. */
 		if (end > begin && strchr("=<>!+-*/&|^:", end[-1]))
-			return;
+			return none;
 		end = marker_skip_spaces_back(begin, end);
-	} else if (end == percent) {
-		return;
 	}
 
-	for (start = end; start > begin && is_name(start[-1]); start--)
-		;
-	if (!marker_is_identifier(start, end - start))
-		return;
-	if (!has_sign && !marker_is_plain_name(iter, start, end - start))
-		return;
-	iter->names[iter->arg] = (struct marker_name) { .text = start, .len = end - start };
+	name = marker_last_word(begin, end);
+	if (end == iter->text && !marker_is_number_of(iter, &name))
+		return none;
+	if (marker_word_in("is was", name.text, name.len))
+		name = marker_last_word(begin, marker_skip_spaces_back(begin, name.text));
+	if (!marker_is_identifier(name.text, name.len) ||
+	    (!has_sign && !marker_is_plain_name(iter, &name)))
+		return none;
+	return name;
 }
 
 /* Whether a type that prints with %p allows what follows the p */
@@ -396,42 +477,137 @@ static const char *marker_pointer_advice(const char *text)
 	}
 	return NULL;
 }
+
+/* The same for a conversion that goes on with @text after its * */
+static const char *marker_star_advice(const char *text)
+{
+	text += strspn(text, "0123456789.");
+	if (*text == 's')
+		return "%.*s is for printk(); write %s and mark_string(ptr, len)";
+	if (strstarts(text, "ph"))
+		return "%*ph is for printk(); write %ph and mark_bytes(ptr, len)";
+	return strstarts(text, "pb") ? marker_pointer_advice(text + 1) : NULL;
+}
 #else
 /* Who builds a module has read it. */
+static const char *marker_star_advice(const char *text)
+{
+	return NULL;
+}
+
 static const char *marker_pointer_advice(const char *text)
 {
 	return NULL;
 }
 #endif
 
-/* What is wrong with a conversion for the type of its argument, if anything */
-static const char *marker_spec_error(enum marker_type type, char conv,
-				     const char *text, int len)
+/* What is wrong with a conversion, @text after it, for the type of its argument */
+static const char *marker_spec_error(const struct marker_format_iter *iter, const char *text)
 {
-	const struct marker_type_info *info = &marker_type_info[type];
+	const struct marker_type_info *info = &marker_type_info[iter->type];
+	int len = iter->text + iter->len - text;
+	char conv = iter->spec.conv;
 
-	if (marker_type_is_string(type))
-		return conv == 's' ? NULL : "a string needs %s";
+	if (iter->set)
+		return conv == 's' ? NULL :
+		       "an integer with names needs %s, without flags and width";
+	if (marker_type_is_string(iter->type))
+		return conv == 's' ? NULL : "a string needs %s; for its address write %p and cast it to const void *";
 	if (info->text)
 		return conv == 's' ? NULL : "an array or bitmap needs %s";
 	if (conv == 'p') {
 		if (!info->pointer_specs)
-			return "%p for what is no pointer";
+			return "%p for what is no pointer; write %d, %u or %x";
 		if (!marker_pointer_spec_ok(info->pointer_specs, text, len))
 			return marker_pointer_advice(text) ?:
 			       "%p with letters that do not fit the type";
 		return NULL;
 	}
 	if (info->pointer_specs)
-		return conv == 's' ? "%s needs a char pointer; cast it to const char *" :
+		return conv == 's' ? "%s needs a char pointer or array; write *ptr for a pointer to an array, or cast to const char *" :
 				     "a pointer needs %p; cast it to unsigned long for %lx";
 	if (conv == 'c')
 		return "%c does not fit an integer; write %d, or %u and a cast";
 	if (conv == '*')
-		return "an integer takes no width as an argument; write it into the format";
-	if (!conv || !strchr("diuxXo", conv))
-		return "conversion that does not fit an integer";
+		return marker_star_advice(text) ?:
+		       "an integer takes no width as an argument; write it into the format";
+	if (!marker_conv_is_integer(conv))
+		return conv == 's' ?
+		       "an integer needs %d, %u or %x; for names write %s and mark_name" :
+		       "conversion that does not fit an integer; write %d, %u or %x";
 	return NULL;
+}
+
+/*
+ * What user space would print otherwise than the kernel. libtraceevent knows neither
+ * "+" nor " ", and leaves the rest to the C library. There "%#x" of 0 is "0", a digit
+ * for the "0" of "%#o" is one of the precision's, and a precision makes 0 no digit if
+ * it is 0, and turns zeros into spaces.
+ */
+static const char *marker_integer_flags_error(const struct marker_spec *spec)
+{
+	if (spec->sign)
+		return "perf and trace-cmd know neither the flag + nor space; leave it out";
+	if (spec->precision >= 0 && (spec->zero || !spec->precision))
+		return "a precision of 0, or with the flag 0, differs in user space; write a width, as in %04x";
+	if (!spec->hash || spec->conv == 'd' || spec->conv == 'i' || spec->conv == 'u')
+		return NULL;
+	if (spec->conv == 'o' && spec->precision >= 0)
+		return "%#o with a precision differs in user space; write a width, as in %#04o";
+	if (spec->conv != 'o' && spec->width && (spec->minus || !spec->zero))
+		return "%#x with a width pads 0 otherwise in user space; write 0x%x, or %#06x";
+	return NULL;
+}
+
+/* What is wrong with flags, width and precision for the type of the argument */
+static const char *marker_flags_error(const struct marker_format_iter *iter)
+{
+	const struct marker_type_info *info = &marker_type_info[iter->type];
+	const struct marker_spec *spec = &iter->spec;
+
+	if (iter->set)
+		return iter->len == 2 ? NULL :
+		       "an integer with names needs %s, without flags and width";
+	if (info->text)
+		return iter->len == 2 ? NULL : "an array or bitmap takes neither flags nor width";
+	if (info->pointer_specs)
+		return iter->text[1] == 'p' ? NULL :
+		       "%p takes neither flags nor width, nor does what has letters after it";
+	if (spec->width > MARKER_WIDTH_MAX || spec->precision > MARKER_WIDTH_MAX)
+		return "a width or precision of more than 511";
+	if (marker_type_is_string(iter->type))
+		return spec->sign || spec->zero || spec->hash || spec->length || !spec->precision ?
+		       "%s takes the flag -, a width, and a precision of 1 or more; leave the rest out" :
+		       NULL;
+	return marker_integer_flags_error(spec);
+}
+
+static const char *marker_parse_number(const char *p, int *number)
+{
+	for (*number = 0; isdigit(*p); p++)
+		*number = min(10 * *number + (*p - '0'), MARKER_WIDTH_MAX + 1);
+	return p;
+}
+
+/* Take a conversion apart, up to its letter; returns what follows that. */
+static const char *marker_parse_spec(const char *percent, struct marker_spec *spec)
+{
+	const char *p = percent + 1;
+
+	*spec = (struct marker_spec) { .precision = -1 };
+	for (; *p && strchr("-+ #0", *p); p++) {
+		spec->sign |= *p == '+' || *p == ' ';
+		spec->minus |= *p == '-';
+		spec->zero |= *p == '0';
+		spec->hash |= *p == '#';
+	}
+	p = marker_parse_number(p, &spec->width);
+	if (*p == '.')
+		p = marker_parse_number(p + 1, &spec->precision);
+	spec->length = strspn(p, "hlzt");
+	p += spec->length;
+	spec->conv = *p;
+	return *p ? p + 1 : p;
 }
 
 /* Take the type of the next argument, and the set of names that goes with it. */
@@ -456,40 +632,28 @@ static const char *marker_format_arg(struct marker_format_iter *iter)
 /* Take one conversion, at the %. */
 static enum marker_token marker_format_field(struct marker_format_iter *iter)
 {
-	const char *percent = iter->pos, *p = percent + 1, *ext;
-	char conv;
+	const char *percent = iter->pos, *p, *ext;
+	char before = iter->spec.conv;
 
-	iter->error = marker_format_arg(iter);
-	if (iter->error)
-		return MARKER_TOKEN_ERROR;
-
-	p += strspn(p, "-+ #0");
-	p += strspn(p, "0123456789.");
-	p += strspn(p, "hlzt");
-	conv = *p ? *p++ : '\0';
-	ext = p;
-	if (conv == 'p')
+	ext = marker_parse_spec(percent, &iter->spec);
+	p = ext;
+	if (iter->spec.conv == 'p')
 		while (isalnum(*p))
 			p++;
+	iter->text = percent;
+	iter->len = p - percent;
 
-	if (iter->set)
-		iter->error = p - percent == 2 && conv == 's' ? NULL :
-			      "an integer with names needs %s, without flags and width";
-	else
-		iter->error = marker_spec_error(iter->type, conv, ext, p - ext);
-	if (!iter->error && marker_type_info[iter->type].text && p - percent != 2)
-		iter->error = "an array or bitmap takes neither flags nor width";
-	/* The width is where printk() has the number of bytes. */
-	if (!iter->error && iter->type == MARKER_BYTES && percent[1] != 'p')
-		iter->error = "%ph takes neither flags nor width";
-	if (!iter->error && p - percent > MARKER_SPEC_MAX)
+	iter->error = marker_format_arg(iter);
+	if (!iter->error)
+		iter->error = marker_spec_error(iter, ext);
+	if (!iter->error)
+		iter->error = marker_flags_error(iter);
+	if (!iter->error && iter->len > MARKER_SPEC_MAX)
 		iter->error = "conversion too long";
 	if (iter->error)
 		return MARKER_TOKEN_ERROR;
 
-	marker_find_name(iter, percent);
-	iter->text = percent;
-	iter->len = p - percent;
+	iter->names[iter->arg] = marker_find_name(iter, before);
 	iter->offset = ALIGN(iter->end, marker_type_info[iter->type].align);
 	iter->end = iter->offset + marker_type_info[iter->type].size;
 	iter->pos = p;
@@ -530,6 +694,7 @@ enum marker_token marker_format_next(struct marker_format_iter *iter)
 	if (!*pos) {
 		if (iter->arg + 1 == marker_nargs(iter->desc))
 			return MARKER_TOKEN_END;
+		iter->len = 0;
 		iter->error = "more arguments than conversions";
 		return MARKER_TOKEN_ERROR;
 	}
@@ -566,15 +731,6 @@ bool marker_format_next_field(struct marker_format_iter *iter)
 	return token == MARKER_TOKEN_FIELD;
 }
 
-static int marker_name_at(const struct marker_format_iter *iter, int arg, char *buf, size_t size)
-{
-	const struct marker_name *name = &iter->names[arg];
-
-	if (!name->text)
-		return snprintf(buf, size, "arg%d", arg + 1);
-	return snprintf(buf, size, "%.*s", name->len, name->text);
-}
-
 /**
  * marker_field_name() - The name of the field that an iterator stands on.
  * @iter: stands on a field
@@ -585,40 +741,18 @@ static int marker_name_at(const struct marker_format_iter *iter, int arg, char *
  */
 int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t size)
 {
-	return marker_name_at(iter, iter->arg, buf, size);
+	return marker_put_name(&iter->names[iter->arg], iter->arg, buf, size);
 }
 
 /**
  * marker_format_precision() - The precision of the conversion of a string.
  * @iter: stands on a field
  *
- * Return: the precision, at least 1, or 0 for none: "%.0s" would show nothing.
+ * Return: the precision, at least 1, or 0 for none.
  */
 unsigned int marker_format_precision(const struct marker_format_iter *iter)
 {
-	const char *p = memchr(iter->text, '.', iter->len);
-	unsigned int precision = 0;
-
-	if (!p || !marker_type_is_string(iter->type))
-		return 0;
-	for (p++; isdigit(*p); p++)
-		precision = min(10 * precision + (*p - '0'), 0xffffU);
-	return precision;
-}
-
-/* Whether an earlier field has the name; "arg2" may be one, or a position. */
-static bool marker_name_taken(const struct marker_format_iter *iter)
-{
-	char name[MARKER_NAME_MAX], other[MARKER_NAME_MAX];
-	int i;
-
-	marker_field_name(iter, name, sizeof(name));
-	for (i = 0; i < iter->arg; i++) {
-		marker_name_at(iter, i, other, sizeof(other));
-		if (!strcmp(name, other))
-			return true;
-	}
-	return false;
+	return marker_type_is_string(iter->type) ? max(iter->spec.precision, 0) : 0;
 }
 
 /* Whether two sets call the same values the same */
@@ -666,8 +800,8 @@ static const char *marker_set_error(const struct mark_set *set)
 		return "set of names of an unknown kind";
 	for (i = 0; i < set->nr; i++) {
 		p = set->names[i].name;
-		if (!*p)
-			return "set with an empty name";
+		if (!*p && set->kind == MARK_KIND_FLAGS && set->names[i].value)
+			return "set with an empty name of a flag";
 		for (; *p; p++) {
 			if (iscntrl(*p) || *p == '"' || *p == '\\')
 				return "set with a control character, \" or \\ in a name";
@@ -686,8 +820,56 @@ static const char *marker_name_error(const struct marker_format_iter *iter)
 		return "fields called common_ belong to the header";
 	if (name->text && marker_word_in(c_keywords, name->text, name->len))
 		return "field called as a keyword of C; write a longer name, as in is_const";
-	if (marker_name_taken(iter))
-		return "two fields of the same name";
+	if (marker_has_name(iter, name))
+		return "two fields of the same name; write another";
+	return NULL;
+}
+
+/**
+ * marker_format_check_at() - Check the description of a site, and tell the argument.
+ * @desc: description
+ * @iter: with an error, stands on the argument that is wrong; its length is 0 if it
+ *	is none of them
+ *
+ * As marker_format_check().
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *marker_format_check_at(const struct marker_desc *desc,
+				   struct marker_format_iter *iter)
+{
+	const char *p, *error;
+
+	*iter = (struct marker_format_iter) { };
+	if (marker_nargs(desc) > MARKER_MAX_ARGS)
+		return "more than 32 arguments";
+	error = marker_names_check(desc);
+	if (error)
+		return error;
+	for (p = marker_last_string(desc); *p; p++) {
+		if (iscntrl(*p))
+			return "format with a control character, such as \\n; a record is one line, leave it out";
+	}
+	if (marker_is_fail(desc) && !*marker_reason(desc))
+		return "no reason; write what is wrong, and what to change";
+
+	marker_format_begin(iter, desc);
+	while (marker_format_next_field(iter)) {
+		error = marker_name_error(iter);
+		if (!error && iter->set)
+			error = marker_set_error(iter->set);
+		if (error)
+			return error;
+	}
+	if (iter->error)
+		return iter->error;
+	iter->len = 0;
+	if (iter->nr_sets != marker_nr_sets(desc))
+		return "more sets of names than arguments that have one";
+	if (iter->end != marker_size(desc))
+		return "layout that is not the compiler's";
+	if (iter->end > MARKER_FIELDS_MAX)
+		return "fields that take more than 256 bytes";
 	return NULL;
 }
 
@@ -702,31 +884,6 @@ static const char *marker_name_error(const struct marker_format_iter *iter)
 const char *marker_format_check(const struct marker_desc *desc)
 {
 	struct marker_format_iter iter;
-	const char *p, *error;
 
-	if (marker_nargs(desc) > MARKER_MAX_ARGS)
-		return "more than 16 arguments";
-	error = marker_names_check(desc);
-	if (error)
-		return error;
-	for (p = marker_last_string(desc); *p; p++) {
-		if (iscntrl(*p))
-			return "format with a control character";
-	}
-
-	marker_format_begin(&iter, desc);
-	while (marker_format_next_field(&iter)) {
-		error = marker_name_error(&iter);
-		if (!error && iter.set)
-			error = marker_set_error(iter.set);
-		if (error)
-			return error;
-	}
-	if (!iter.error && iter.nr_sets != marker_nr_sets(desc))
-		return "more sets of names than arguments that have one";
-	if (iter.error)
-		return iter.error;
-	if (iter.end != marker_size(desc))
-		return "layout that is not the compiler's";
-	return NULL;
+	return marker_format_check_at(desc, &iter);
 }

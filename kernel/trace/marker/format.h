@@ -8,6 +8,8 @@
 
 /* Longest conversion in a format, from the % to the last letter */
 #define MARKER_SPEC_MAX		16
+/* Largest width and precision: no string is longer. */
+#define MARKER_WIDTH_MAX	511
 /* Longest name of a field, the NUL included */
 #define MARKER_NAME_MAX		32
 /* Longest name of a system or of an event, the NUL included: MAX_EVENT_NAME_LEN */
@@ -154,6 +156,30 @@ enum marker_token {
 struct marker_name {
 	const char	*text;
 	int		len;
+	/* Of one that goes on where the field before ends: comes after the text */
+	int		nr;
+};
+
+/**
+ * struct marker_spec - A conversion, taken apart.
+ * @sign: has the flag + or a space
+ * @minus: has the flag -
+ * @zero: has the flag 0
+ * @hash: has the flag #
+ * @width: 0 for none
+ * @precision: -1 for none
+ * @length: how many letters tell the length
+ * @conv: the letter, or NUL where the format ends
+ */
+struct marker_spec {
+	bool	sign;
+	bool	minus;
+	bool	zero;
+	bool	hash;
+	int	width;
+	int	precision;
+	int	length;
+	char	conv;
 };
 
 /**
@@ -161,6 +187,7 @@ struct marker_name {
  * @desc: the description walked over
  * @text: for a token of text, and for a field its conversion: where it begins
  * @len: length of @text
+ * @spec: the conversion of a field, taken apart
  * @arg: number of the field, from 0
  * @names: of the fields up to this one
  * @type: type of the field
@@ -172,6 +199,7 @@ struct marker_format_iter {
 	const struct marker_desc	*desc;
 	const char			*text;
 	int				len;
+	struct marker_spec		spec;
 	int				arg;
 	struct marker_name		names[MARKER_MAX_ARGS];
 	enum marker_type		type;
@@ -192,6 +220,8 @@ const char *marker_name_reserved(const char *name, enum marker_name_kind kind);
 const char *marker_names_check(const struct marker_desc *desc);
 bool marker_sets_equal(const struct marker_desc *a, const struct marker_desc *b);
 const char *marker_format_check(const struct marker_desc *desc);
+const char *marker_format_check_at(const struct marker_desc *desc,
+				   struct marker_format_iter *iter);
 unsigned int marker_format_precision(const struct marker_format_iter *iter);
 int marker_field_name(const struct marker_format_iter *iter, char *buf, size_t size);
 

@@ -24,8 +24,8 @@
 
 #include "internal.h"
 
-/* The fields fit, whatever they are: at most 16 bytes each, and one is data. */
-static_assert(MARKER_HEADER_SIZE + 16 * (MARKER_MAX_ARGS - 1) + sizeof(u32) <= MARKER_FLAT_MAX);
+/* The fields fit, whatever they are. */
+static_assert(MARKER_FIELDS_MAX <= MARKER_FLAT_MAX);
 
 /* The strings that are made for a hit have this together: frames are to have 1024 bytes. */
 #define MARKER_MADE_MAX		512

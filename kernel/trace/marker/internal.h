@@ -37,7 +37,7 @@
 /* ... and all of a record's together to this: they must fit into a page. */
 #define MARKER_DATA_ALL_MAX	3072
 /* A record of at most this size, with its data, is put together on the stack. */
-#define MARKER_FLAT_MAX		256
+#define MARKER_FLAT_MAX		320
 
 /* In the low bit of marker_site::link: the top instance does not record here. */
 #define MARKER_SITE_MUTED	BIT(0)

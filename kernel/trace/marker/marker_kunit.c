@@ -8,6 +8,8 @@
 
 #include <linux/array_size.h>
 #include <linux/cleanup.h>
+#include <linux/in.h>
+#include <linux/in6.h>
 #include <linux/init.h>
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
@@ -21,6 +23,7 @@
 #include <linux/trace_events.h>
 #include <linux/trace_seq.h>
 #include <linux/tracepoint.h>
+#include <linux/un.h>
 
 #include <kunit/test.h>
 
@@ -31,7 +34,7 @@
 struct format_case {
 	const char	*format;
 	u8		nargs;
-	u8		types[3];
+	u8		types[4];
 	/* Names of the fields, or what the error has to contain */
 	const char	*names;
 	const char	*error;
@@ -64,8 +67,30 @@ static const struct format_case format_cases[] = {
 	OK("a == %d b<=%d c != %d", "arg1 arg2 arg3", MARKER_INT, MARKER_INT, MARKER_INT),
 	OK("len %d len %d len(%d)", "len arg2 arg3", MARKER_INT, MARKER_INT, MARKER_INT),
 	OK("x%d y-%d int %d", "arg1 arg2 arg3", MARKER_INT, MARKER_INT, MARKER_INT),
+	OK("CPU%d port#%u cpu%s", "CPU port arg3", MARKER_INT, MARKER_UINT, MARKER_STRING),
+	OK("port_%d %dMHz (%d)", "arg1 arg2 arg3", MARKER_INT, MARKER_INT, MARKER_INT),
+	OK("%dx%d %dHz=%d", "arg1 arg2 arg3 Hz", MARKER_INT, MARKER_INT, MARKER_INT, MARKER_INT),
+	OK("id is %d speed was: 0x%x it is %d", "id speed arg3", MARKER_INT, MARKER_INT,
+	   MARKER_INT),
+	OK("is=%d", "arg1", MARKER_INT),
+	OK("mode 0%o reg0x%x id00%d", "mode reg id00", MARKER_UINT, MARKER_UINT, MARKER_INT),
+	OK("dev=%u:%u ino %d", "dev dev2 ino", MARKER_UINT, MARKER_UINT, MARKER_INT),
+	OK("fw %d.%d-%x", "fw fw2 fw3", MARKER_INT, MARKER_INT, MARKER_INT),
+	OK("range [%u..%u] size=%d", "range range2 size", MARKER_UINT, MARKER_UINT, MARKER_INT),
+	OK("mem 0x%x-0x%x nid %d", "mem mem2 nid", MARKER_UINT, MARKER_UINT, MARKER_INT),
+	OK("state %d->%d pos=%d", "state state2 pos", MARKER_INT, MARKER_INT, MARKER_INT),
+	OK("size=%dx%d,%d", "size size2 size3", MARKER_INT, MARKER_INT, MARKER_INT),
+	OK("used=%u/%u a=%d", "used arg2 a", MARKER_UINT, MARKER_UINT, MARKER_INT),
+	OK("comm=%s-%d %d:%d", "comm arg2 arg3 arg4", MARKER_STRING, MARKER_INT, MARKER_INT,
+	   MARKER_INT),
+	OK("a=%d, %d %d", "a arg2 arg3", MARKER_INT, MARKER_INT, MARKER_INT),
+	OK("name=%s:%s", "name arg2", MARKER_STRING, MARKER_STRING),
+	OK("a2=%d a=%d:%d", "a2 a arg3", MARKER_INT, MARKER_INT, MARKER_INT),
+	BAD("a=%d:%d a2=%d", "same name", MARKER_INT, MARKER_INT, MARKER_INT),
+	OK("a23456789012345678901234567890=%d:%d", "a23456789012345678901234567890 arg2",
+	   MARKER_INT, MARKER_INT),
 	OK("a->b=%d c.d %d e::%d", "b d arg3", MARKER_INT, MARKER_INT, MARKER_INT),
-	OK("%d bytes of %d, id0x%x", "arg1 arg2 arg3", MARKER_INT, MARKER_INT, MARKER_UINT),
+	OK("%d bytes of %d, id0x%x", "arg1 arg2 id", MARKER_INT, MARKER_INT, MARKER_UINT),
 	OK("%s: %d (%d)", "arg1 arg2 arg3", MARKER_STRING, MARKER_INT, MARKER_INT),
 	OK("9=%d", "arg1", MARKER_INT),
 	OK("9a=%d", "arg1", MARKER_INT),
@@ -73,7 +98,9 @@ static const struct format_case format_cases[] = {
 	OK("gr\303\266\303\237e=%d", "e", MARKER_INT),
 	OK("x.y=%d", "y", MARKER_INT),
 	OK("a=0x%x", "a", MARKER_INT),
-	OK("a=%#-08x|b=%+5d", "a b", MARKER_UINT, MARKER_INT),
+	OK("a=%#08x|b=%-5d|c=%#.4x", "a b c", MARKER_UINT, MARKER_INT, MARKER_UINT),
+	OK("a=%#-x|b=%-05d|c=%#8o", "a b c", MARKER_UINT, MARKER_INT, MARKER_UINT),
+	OK("s=%-8.4s t=%9s", "s t", MARKER_STRING, MARKER_STRING),
 	OK("c=%hhd u=%hhu", "c u", MARKER_CHAR, MARKER_UCHAR),
 	OK("s=%s t=%-16s u=%.4s", "s t u", MARKER_STRING, MARKER_STRING, MARKER_STRING),
 	OK("p=%p q=%ps r=%pS", "p q r", MARKER_PTR, MARKER_PTR, MARKER_PTR),
@@ -102,6 +129,26 @@ static const struct format_case format_cases[] = {
 	BAD("a=%c", "integer", MARKER_CHAR),
 	BAD("a=%n", "integer", MARKER_INT),
 	BAD("a=%*d", "integer", MARKER_INT, MARKER_INT),
+	BAD("a=%.*s", "takes no width as an argument", MARKER_INT, MARKER_STRING),
+	BAD("a=%-8.*s", "takes no width as an argument", MARKER_INT, MARKER_STRING),
+	BAD("a=%*ph", "takes no width as an argument", MARKER_INT, MARKER_PTR),
+	BAD("a=%+d", "flag +", MARKER_INT),
+	BAD("a=% d", "flag +", MARKER_INT),
+	BAD("a=%-+6d", "flag +", MARKER_INT),
+	BAD("a=%#8x", "pads 0 otherwise", MARKER_UINT),
+	BAD("a=%#-08X", "pads 0 otherwise", MARKER_UINT),
+	BAD("a=%#8.4x", "pads 0 otherwise", MARKER_UINT),
+	BAD("a=%#.4o", "differs in user space", MARKER_UINT),
+	BAD("a=%.d", "differs in user space", MARKER_INT),
+	BAD("a=%08.4d", "differs in user space", MARKER_INT),
+	BAD("a=%5.3.2d", "does not fit an integer", MARKER_INT),
+	BAD("a=%512d", "more than 511", MARKER_INT),
+	BAD("a=%.512s", "more than 511", MARKER_STRING),
+	BAD("a=%08s", "takes the flag -", MARKER_STRING),
+	BAD("a=%.0s", "takes the flag -", MARKER_STRING),
+	BAD("a=%ls", "takes the flag -", MARKER_STRING),
+	BAD("a=%16p", "neither flags nor width", MARKER_PTR),
+	BAD("a=%-20pM", "neither flags nor width", MARKER_MAC),
 	BAD("a=%p", "no pointer", MARKER_ULONG),
 	BAD("a=%p", "needs %s", MARKER_STRING),
 	BAD("a=%jd", "integer", MARKER_LONG),
@@ -316,7 +363,7 @@ static void marker_test_tokens(struct kunit *test)
 
 	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, d);
-	make_desc(d, "tokens", "%%a=%+3d, 50%% of %%s=%-8.3s.%%", types, 2, 16);
+	make_desc(d, "tokens", "%%a=%-3d, 50%% of %%s=%-8.3s.%%", types, 2, 16);
 
 	marker_format_begin(&iter, &d->desc);
 	while ((token = marker_format_next(&iter)) != MARKER_TOKEN_END) {
@@ -324,7 +371,7 @@ static void marker_test_tokens(struct kunit *test)
 		len += scnprintf(all + len, sizeof(all) - len, "%c%.*s",
 				 token == MARKER_TOKEN_FIELD ? '<' : '[', iter.len, iter.text);
 	}
-	KUNIT_EXPECT_STREQ(test, all, "[%[a=<%+3d[, 50[%[ of [%[s=<%-8.3s[.[%");
+	KUNIT_EXPECT_STREQ(test, all, "[%[a=<%-3d[, 50[%[ of [%[s=<%-8.3s[.[%");
 }
 
 static void marker_test_too_many_args(struct kunit *test)
@@ -334,9 +381,10 @@ static void marker_test_too_many_args(struct kunit *test)
 
 	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, d);
-	make_desc(d, "many", "", types, ARRAY_SIZE(types), 25);
+	make_desc(d, "many", "", types, ARRAY_SIZE(types),
+		  MARKER_HEADER_SIZE + ARRAY_SIZE(types));
 
-	KUNIT_EXPECT_STREQ(test, marker_format_check(&d->desc), "more than 16 arguments");
+	KUNIT_EXPECT_STREQ(test, marker_format_check(&d->desc), "more than 32 arguments");
 }
 
 static void marker_test_layout_differs(struct kunit *test)
@@ -681,6 +729,11 @@ static noinline void hit_strings(const char *a, const char *b)
 	trace_mark(marker_kunit, strings, "a=%s n=%d b=%s", a, 7, b);
 }
 
+struct marker_flex {
+	int	len;
+	char	name[];
+};
+
 /* Texts without a NUL, and what comes after them */
 struct bounded {
 	char	magic[4];
@@ -700,6 +753,18 @@ static noinline void hit_bounded_long(const struct bounded *b)
 	trace_mark(marker_kunit, bounded_long, "magic=%s text=%s", b->magic, b->text);
 }
 
+static noinline void hit_counted(const char *text, size_t len, const u8 *name, int n)
+{
+	trace_mark(marker_kunit, counted, "text=%s name=%s n=%d cut=%.2s", mark_string(text, len),
+		   mark_string(name, n), n, mark_string(text, len));
+}
+
+/* Arrays that are reached by a pointer to them, and that have no size */
+static noinline void hit_arrays(char (*four)[4], const struct marker_flex *flex)
+{
+	trace_mark(marker_kunit, arrays, "four=%s flex=%s", *four, flex->name);
+}
+
 static noinline void hit_holes(u8 a, u64 b, u8 c, u16 d, u8 e, u32 f, u8 g)
 {
 	trace_mark(marker_kunit, holes, "a=%u b=%llu c=%u d=%u e=%u f=%u g=%u",
@@ -711,6 +776,17 @@ static noinline void hit_sixteen(int i)
 	trace_mark(marker_kunit, sixteen, "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d",
 		   i, i + 1, i + 2, i + 3, i + 4, i + 5, i + 6, i + 7, i + 8,
 		   i + 9, i + 10, i + 11, i + 12, i + 13, i + 14, i + 15);
+}
+
+static noinline void hit_thirty_two(u64 i, const char *s)
+{
+	trace_mark(marker_kunit, thirty_two,
+		   "%llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu "
+		   "%llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %s",
+		   i, i + 1, i + 2, i + 3, i + 4, i + 5, i + 6, i + 7, i + 8, i + 9, i + 10,
+		   i + 11, i + 12, i + 13, i + 14, i + 15, i + 16, i + 17, i + 18, i + 19, i + 20,
+		   i + 21, i + 22, i + 23, i + 24, i + 25, i + 26, i + 27, i + 28, i + 29, i + 30,
+		   s);
 }
 
 static noinline void hit_full(const char *s)
@@ -880,6 +956,72 @@ static void marker_test_bounded(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, data_at(test, c, 16, 30, 3), "(n");
 }
 
+/* A counted string ends with its length or a NUL, and nothing after them is read. */
+static void marker_test_counted(struct kunit *test)
+{
+	struct capture *c = capture(test, "counted");
+	char *text = kunit_kmalloc(test, 4, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	memcpy(text, "abcd", 4);
+
+	hit_counted(text, 4, text + 3, 1);
+	KUNIT_ASSERT_EQ(test, c->hits, 1);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 24, 5), "abcd");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 29, 2), "d");
+	KUNIT_EXPECT_EQ(test, c->words[4], 1);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 20, 31, 3), "ab");
+	KUNIT_EXPECT_EQ(test, c->size, 34);
+
+	hit_counted(text, 0, text, -1);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 24, 1), "");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 25, 1), "");
+
+	hit_counted(NULL, 3, NULL, 0);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 24, 7), "(null)");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 31, 7), "(null)");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 20, 38, 3), "(n");
+
+	/* No length is too large. */
+	hit_counted("xyz", SIZE_MAX >> 1, "xyz", INT_MAX);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 24, 4), "xyz");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 28, 4), "xyz");
+}
+
+/* The same where the record is not put together on the stack */
+static void marker_test_counted_long(struct kunit *test)
+{
+	struct capture *c = capture(test, "counted");
+	char *text = kunit_kmalloc(test, 2 * MARKER_DATA_MAX, GFP_KERNEL);
+	const char *got;
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	memset(text, 't', 2 * MARKER_DATA_MAX);
+	for (int len = MARKER_DATA_MAX - 2; len <= MARKER_DATA_MAX + 1; len++) {
+		unsigned int want = min(len, MARKER_DATA_MAX - 1);
+
+		hit_counted(text, len, text, 3);
+		got = data_at(test, c, 8, 24, want + 1);
+		KUNIT_EXPECT_EQ(test, strlen(got), want);
+		KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 24 + want + 1, 4), "ttt");
+	}
+}
+
+static void marker_test_arrays(struct kunit *test)
+{
+	struct capture *c = capture(test, "arrays");
+	struct marker_flex *flex = kunit_kzalloc(test, sizeof(*flex) + 8, GFP_KERNEL);
+	char *four = kunit_kmalloc(test, 4, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, flex);
+	KUNIT_ASSERT_NOT_NULL(test, four);
+	memcpy(four, "1234", 4);
+	strscpy(flex->name, "seven..", 8);
+	hit_arrays((char (*)[4])four, flex);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 16, 5), "1234");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 21, 8), "seven..");
+}
+
 /* The same in a record that is too long to be put together on the stack */
 static void marker_test_bounded_long(struct kunit *test)
 {
@@ -965,6 +1107,35 @@ static void marker_test_sixteen(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->size, 8 + 16 * 4);
 }
 
+/* As many fields as there can be, of 8 bytes each, and data after them */
+static void marker_test_thirty_two(struct kunit *test)
+{
+	struct capture *c = capture(test, "thirty_two");
+
+	hit_thirty_two(100, "text");
+	for (int i = 0; i < 31; i++)
+		KUNIT_EXPECT_EQ(test, ((u64 *)c->words)[1 + i], 100 + i);
+	KUNIT_EXPECT_EQ(test, c->words[64], 5 << 16 | 260);
+	KUNIT_EXPECT_STREQ(test, (char *)c->words + 260, "text");
+	KUNIT_EXPECT_EQ(test, c->size, 8 + 31 * 8 + 4 + 5);
+}
+
+/* What has room for all data on the stack has it for all fields. */
+static void marker_test_fields_too_long(struct kunit *test)
+{
+	u8 types[17];
+	struct test_desc *d;
+
+	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	memset(types, MARKER_IPV6, sizeof(types));
+	make_desc(d, "long", "%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6%pI6",
+		  types, ARRAY_SIZE(types), MARKER_HEADER_SIZE + 16 * ARRAY_SIZE(types));
+
+	KUNIT_EXPECT_STREQ(test, marker_format_check(&d->desc),
+			   "fields that take more than 256 bytes");
+}
+
 static void marker_test_none(struct kunit *test)
 {
 	struct capture *c = capture(test, "none");
@@ -1013,6 +1184,149 @@ static void marker_test_two_sites(struct kunit *test)
 	hit_twice(10);
 	KUNIT_EXPECT_EQ(test, c->hits, 2);
 	KUNIT_EXPECT_EQ(test, c->words[2], 11);
+}
+
+/* What the core makes strings of */
+
+static noinline void hit_made(const void *addr, size_t len)
+{
+	trace_mark(marker_kunit, made, "addr=%s user=%s", mark_sockaddr(addr, len),
+		   mark_user_string((const char __user *)8UL));
+}
+
+static void marker_test_made(struct kunit *test)
+{
+	static const struct sockaddr_in in = {
+		.sin_family = AF_INET, .sin_port = cpu_to_be16(80),
+		.sin_addr.s_addr = cpu_to_be32(INADDR_LOOPBACK)
+	};
+	static const struct sockaddr_in6 in6 = {
+		.sin6_family = AF_INET6, .sin6_port = cpu_to_be16(80),
+		.sin6_addr = IN6ADDR_LOOPBACK_INIT
+	};
+	static const struct sockaddr_un un = { .sun_family = AF_UNIX, .sun_path = "/run/socket" };
+	static const struct sockaddr_un abstract = {
+		.sun_family = AF_UNIX, .sun_path = "\0name"
+	};
+	static const struct sockaddr other = { .sa_family = 77, .sa_data = { 1, 2 } };
+	static const struct {
+		const void	*addr;
+		size_t		len;
+		const char	*text;
+	} cases[] = {
+		{ &in, sizeof(in), "127.0.0.1:80" },
+		{ &in, sizeof(in) - 1, "family 2: 00507f00000100000000000000" },
+		{ &in, 1, "(1 bytes)" },
+		{ &in6, sizeof(in6), "[::1]:80" },
+		{ &in6, offsetofend(struct sockaddr_in6, sin6_addr), "[::1]:80" },
+		{ &un, sizeof(un), "/run/socket" },
+		{ &un, offsetof(struct sockaddr_un, sun_path) + 4, "/run" },
+		{ &un, offsetof(struct sockaddr_un, sun_path), "(unnamed)" },
+		{ &abstract, offsetof(struct sockaddr_un, sun_path) + 5, "@name" },
+		{ &other, 4, "family 77: 0102" },
+		{ &other, 2, "family 77: " },
+		{ NULL, 16, "(null)" },
+	};
+	struct capture *c = capture(test, "made");
+
+	for (int i = 0; i < ARRAY_SIZE(cases); i++) {
+		unsigned int size = strlen(cases[i].text) + 1;
+
+		hit_made(cases[i].addr, cases[i].len);
+		KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 16, size), cases[i].text);
+		KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 16 + size, 8), "(fault)");
+	}
+}
+
+/* How records print */
+
+/* The text of what was captured, in a record of that size */
+static const char *printed(struct kunit *test, const char *event, struct capture *c, int size)
+{
+	struct trace_iterator *iter = kunit_kzalloc(test, sizeof(*iter), GFP_KERNEL);
+	struct trace_event_call *call = &site_marker(find_site(event))->call;
+
+	KUNIT_ASSERT_NOT_NULL(test, iter);
+	iter->ent = (struct trace_entry *)c->record;
+	iter->ent->type = call->event.type;
+	iter->ent_size = size;
+	trace_seq_init(&iter->seq);
+	KUNIT_EXPECT_EQ(test, call->event.funcs->trace(iter, 0, &call->event),
+			TRACE_TYPE_HANDLED);
+	trace_seq_putc(&iter->seq, '\0');
+	return iter->seq.buffer;
+}
+
+static void marker_test_print_scalars(struct kunit *test)
+{
+	struct capture *c = capture(test, "scalars");
+	struct all_kinds k = {
+		.b = true, .c = 'x', .sc = -2, .uc = 0xfe, .s = -3, .us = 0xfffd,
+		.i = INT_MIN, .u = UINT_MAX, .l = -4, .ul = 5,
+		.ll = S64_MIN, .ull = U64_MAX, .e = TEST_ONE,
+	};
+	char want[300];
+
+	snprintf(want, sizeof(want),
+		 "scalars: b=1 c=120 sc=-2 uc=254 s=-3 us=65533 i=-2147483648 u=4294967295 l=-4 ul=5 ll=-9223372036854775808 ull=18446744073709551615 e=1 p=%p\n",
+		 NULL);
+	hit_scalars(&k);
+	KUNIT_EXPECT_STREQ(test, printed(test, "scalars", c, c->size), want);
+}
+
+static void marker_test_print_captures(struct kunit *test)
+{
+	struct capture *c = capture(test, "captures");
+	u8 data[16];
+
+	for (int i = 0; i < sizeof(data); i++)
+		data[i] = 0x10 + i;
+	hit_captures(data, 5);
+	KUNIT_EXPECT_STREQ(test, printed(test, "captures", c, c->size),
+			   "captures: m=10:11:12:13:14:15 i=16.17.18.19 j=1011:1213:1415:1617:1819:1a1b:1c1d:1e1f u=10111213-1415-1617-1819-1a1b1c1d1e1f h=10 11 12 13 14 x=42\n");
+}
+
+/* Strings are escaped, and those of a record that is broken are not read. */
+static void marker_test_print_strings(struct kunit *test)
+{
+	struct capture *c = capture(test, "strings");
+
+	hit_strings("a\tb\x01\x7f\\", "c d");
+	KUNIT_EXPECT_STREQ(test, printed(test, "strings", c, c->size),
+			   "strings: a=a\\tb\\x01\\x7f\\ n=7 b=c d\n");
+	KUNIT_EXPECT_STREQ(test, printed(test, "strings", c, c->size - 1),
+			   "strings: a=a\\tb\\x01\\x7f\\ n=7 b=<OVERFLOW>\n");
+	KUNIT_EXPECT_STREQ(test, printed(test, "strings", c, 19), "strings: <OVERFLOW>\n");
+	c->record[c->size - 1] = 'e';
+	KUNIT_EXPECT_STREQ(test, printed(test, "strings", c, c->size),
+			   "strings: a=a\\tb\\x01\\x7f\\ n=7 b=<NOT TERMINATED>\n");
+}
+
+static noinline void hit_print_fmt(int n, const char *text, const u16 *array, size_t nr)
+{
+	trace_mark(marker_kunit, print_fmt,
+		   "hash=%#x zero=%#010x prec=%.4d byte=%hhd B=%pB t=\"%s\" 100%% c\\d dev=%s h=%ph arr=%s",
+		   n, n, n, (s8)n, hit_print_fmt, text, mark_dev((dev_t)n),
+		   mark_bytes(text, 2), mark_array(array, nr));
+}
+
+/* What user space is told, and what the kernel prints itself */
+static void marker_test_print_fmt(struct kunit *test)
+{
+	struct capture *c = capture(test, "print_fmt");
+	static const u16 array[] = { 1, 0xffff };
+	const char *text;
+	char want[300];
+
+	KUNIT_EXPECT_STREQ(test, site_marker(find_site("print_fmt"))->call.print_fmt,
+			   "\"hash=0x%x zero=0x%08x prec=%.4d byte=%hhd B=%pS t=\\\"%s\\\" 100%% c\\\\d dev=%u:%u h=%*ph arr=[%s]\", REC->hash, REC->zero, REC->prec, REC->byte, REC->B, __get_str(t), (unsigned int)(REC->dev >> 20), (unsigned int)(REC->dev & 0xfffff), __get_dynamic_array_len(h), __get_dynamic_array(h), __print_array(__get_dynamic_array(arr), (__get_dynamic_array_len(arr) / 2), 2)");
+
+	hit_print_fmt(26, "AB", array, 2);
+	text = printed(test, "print_fmt", c, c->size);
+	snprintf(want, sizeof(want),
+		 "print_fmt: hash=0x1a zero=0x0000001a prec=0026 byte=26 B=%pB t=\"AB\" 100%% c\\d dev=0:26 h=41 42 arr=[1 65535]\n",
+		 hit_print_fmt);
+	KUNIT_EXPECT_STREQ(test, text, want);
 }
 
 struct order {
@@ -1188,7 +1502,7 @@ static void marker_test_sets_refused(struct kunit *test)
 		const char	*error;
 	} cases[] = {
 		{ "any other name: |,{}&%<>'", "none" },
-		{ "", "empty name" },
+		{ "", "empty name of a flag" },
 		{ "a\"b", "control character, \" or \\" },
 		{ "a\\b", "control character, \" or \\" },
 		{ "a\nb", "control character, \" or \\" },
@@ -1205,6 +1519,42 @@ static void marker_test_sets_refused(struct kunit *test)
 		KUNIT_EXPECT_STREQ(test, marker_format_check(make_named(test, &set)->site.desc),
 				   "set of names of an unknown kind");
 	}
+}
+
+/* As many sets as fields that have names, and names for integers only */
+static void marker_test_sets_counted(struct kunit *test)
+{
+	static const struct mark_set set = SET("set", SYMBOLS, 2, set_names);
+	struct test_section *s = make_named(test, &set);
+
+	s->desc.desc.nr_sets = 0;
+	KUNIT_EXPECT_STREQ(test, marker_format_check(s->site.desc), "names for what has none");
+	s->desc.desc.nr_sets = 1;
+	s->desc.behind[0] = MARKER_INT;
+	strscpy((char *)marker_format(s->site.desc), "a=%d", sizeof("a=%d"));
+	KUNIT_EXPECT_STREQ(test, marker_format_check(s->site.desc),
+			   "more sets of names than arguments that have one");
+	s->desc.behind[0] = MARKER_PTR | MARKER_NAMED;
+	KUNIT_EXPECT_STREQ(test, marker_format_check(s->site.desc), "names for what has none");
+}
+
+/* The text of an event may be longer than what is tried first. */
+static void marker_test_large_set(struct kunit *test)
+{
+	unsigned int nr = 1000;
+	struct mark_name *names = kunit_kcalloc(test, nr, sizeof(*names), GFP_KERNEL);
+	struct mark_set set = SET("large", SYMBOLS, nr, names);
+	struct test_section *s = make_named(test, &set);
+
+	KUNIT_ASSERT_NOT_NULL(test, names);
+	for (unsigned int i = 0; i < nr; i++)
+		names[i] = (struct mark_name) { i, "a name of a value" };
+	marker_section_add(&s->section);
+	KUNIT_EXPECT_NOT_NULL(test, s->site.hit);
+	if (s->site.hit)
+		KUNIT_EXPECT_GT(test, strlen(site_marker(&s->site)->text), 3 * 8192);
+	marker_section_del(&s->section);
+	KUNIT_EXPECT_FALSE(test, event_exists("named"));
 }
 
 /* A site that is bound while its marker is on is on at once. */
@@ -1273,6 +1623,110 @@ static void marker_test_unbind_used(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, event_exists("used"));
 }
 
+/* What was on, or has a filter, outlives its sites, until it has to make room. */
+static void marker_test_unbind_was_on(struct kunit *test)
+{
+	static const u8 types[] = { MARKER_INT };
+	struct test_section *s = make_section(test, "was_on", "a=%d", types, 1);
+	struct test_section *changed = make_section(test, "was_on", "b=%d", types, 1);
+	struct trace_event_file *file;
+	char filter[] = "b == 1", none[] = "0";
+
+	marker_section_add(&s->section);
+	KUNIT_EXPECT_EQ(test, trace_set_clr_event("marker_kunit", "was_on", 1), 0);
+	KUNIT_EXPECT_EQ(test, trace_set_clr_event("marker_kunit", "was_on", 0), 0);
+	marker_section_del(&s->section);
+	KUNIT_EXPECT_TRUE(test, event_exists("was_on"));
+
+	marker_section_add(&changed->section);
+	KUNIT_EXPECT_NOT_NULL(test, changed->site.hit);
+	file = trace_get_event_file(NULL, "marker_kunit", "was_on");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	scoped_guard(mutex, &event_mutex)
+		KUNIT_EXPECT_EQ(test, apply_event_filter(file, filter), 0);
+	trace_put_event_file(file);
+	marker_section_del(&changed->section);
+	KUNIT_EXPECT_TRUE(test, event_exists("was_on"));
+
+	marker_section_add(&changed->section);
+	file = trace_get_event_file(NULL, "marker_kunit", "was_on");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	scoped_guard(mutex, &event_mutex)
+		KUNIT_EXPECT_EQ(test, apply_event_filter(file, none), 0);
+	trace_put_event_file(file);
+	marker_section_del(&changed->section);
+	KUNIT_EXPECT_FALSE(test, event_exists("was_on"));
+}
+
+/* Sites of sections side by side are told apart, to the last one. */
+static void marker_test_site_module(struct kunit *test)
+{
+	struct marker_site *sites = kunit_kcalloc(test, 2, sizeof(*sites), GFP_KERNEL);
+	struct module *mod = kunit_kcalloc(test, 2, sizeof(*mod), GFP_KERNEL);
+	struct marker_section sections[2] = { };
+
+	KUNIT_ASSERT_NOT_NULL(test, sites);
+	KUNIT_ASSERT_NOT_NULL(test, mod);
+	scoped_guard(mutex, &event_mutex) {
+		for (int i = 0; i < 2; i++) {
+			sections[i].start = sites + i;
+			sections[i].end = sites + i + 1;
+			sections[i].mod = mod + i;
+			list_add_tail(&sections[i].node, &marker_sections);
+		}
+		for (int i = 0; i < 2; i++)
+			KUNIT_EXPECT_PTR_EQ(test, marker_site_module(sites + i), mod + i);
+		KUNIT_EXPECT_NULL(test, marker_site_module(sites + 2));
+		KUNIT_EXPECT_NULL(test, marker_site_module(find_site("none")));
+		for (int i = 0; i < 2; i++)
+			list_del(&sections[i].node);
+	}
+}
+
+/* In a batch, keys wait for its end, or for one that goes the other way. */
+static void marker_test_batch(struct kunit *test)
+{
+	struct marker_site *on = find_site("none"), *off = find_site("cond");
+	struct order o = { };
+	struct probe *a, b = { site_marker(on), order_b, &o };
+
+	a = add_probe(test, site_marker(off), order_a, &o);
+	scoped_guard(mutex, &event_mutex) {
+		marker_batch_begin();
+		KUNIT_EXPECT_EQ(test, marker_probe_add(b.marker, b.fn, b.data), 0);
+		KUNIT_EXPECT_EQ(test, static_key_count(&on->key), 0);
+		marker_probe_remove(a->marker, a->fn, a->data);
+		KUNIT_EXPECT_EQ(test, static_key_count(&on->key), 1);
+		KUNIT_EXPECT_EQ(test, static_key_count(&off->key), 1);
+		marker_batch_end();
+		KUNIT_EXPECT_EQ(test, static_key_count(&off->key), 0);
+		KUNIT_EXPECT_EQ(test, marker_probe_add(a->marker, a->fn, a->data), 0);
+		KUNIT_EXPECT_EQ(test, static_key_count(&off->key), 1);
+	}
+	remove_probe(&b);
+}
+
+/* More sites than are turned on at a time */
+static void marker_test_many_sites(struct kunit *test)
+{
+	struct test_section *s = make_section(test, "none", "", NULL, 0);
+	struct marker_site *sites = kunit_kcalloc(test, 600, sizeof(*sites), GFP_KERNEL);
+	unsigned int nr = 0;
+	struct order o = { };
+
+	KUNIT_ASSERT_NOT_NULL(test, sites);
+	add_probe(test, site_marker(find_site("none")), order_a, &o);
+	for (int i = 0; i < 600; i++)
+		sites[i].desc = &s->desc.desc;
+	s->section.start = sites;
+	s->section.end = sites + 600;
+	marker_section_add(&s->section);
+	for (int i = 0; i < 600; i++)
+		nr += static_key_count(&sites[i].key);
+	KUNIT_EXPECT_EQ(test, nr, 600);
+	marker_section_del(&s->section);
+}
+
 static void marker_test_denied(struct kunit *test)
 {
 	struct test_section *s = make_section(test, "denied", "", NULL, 0);
@@ -1331,6 +1785,11 @@ static void typed_bounded(void *data, const char *magic, const char *text)
 
 DEFINE_MARKER_PROBE(typed_bounded, const char *, const char *);
 
+static noinline void hit_typed_counted(const char *text, int len)
+{
+	trace_mark(marker_kunit, typed_counted, "magic=%s text=%s", mark_string(text, len), text);
+}
+
 static noinline void hit_typed_bounded(const struct bounded *b, const char *text)
 {
 	trace_mark(marker_kunit, typed_bounded, "magic=%s text=%s", b->magic, text);
@@ -1355,6 +1814,20 @@ static void marker_test_typed_bounded(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t.calls, 2);
 	KUNIT_EXPECT_STREQ(test, t.text, "ABCD ttt");
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&marker->dropped), dropped);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(name, typed_bounded, &t), 0);
+	marker_synchronize_unregister();
+}
+
+/* A counted string is a const char * with a NUL for a probe. */
+static void marker_test_typed_counted(struct kunit *test)
+{
+	static const char name[] = "marker_kunit:typed_counted";
+	struct typed t = { };
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register(name, typed_bounded, &t), 0);
+	hit_typed_counted("abcdef", 3);
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_STREQ(test, t.text, "abc abc");
 	KUNIT_EXPECT_EQ(test, marker_probe_unregister(name, typed_bounded, &t), 0);
 	marker_synchronize_unregister();
 }
@@ -1471,6 +1944,21 @@ static void marker_test_typed_waits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, marker_probe_unregister("marker_kunit:awaited2", typed_two, &t), 0);
 }
 
+/* A module that goes takes its own probes. */
+static void marker_test_typed_of_others(struct kunit *test)
+{
+	struct module *mod = kunit_kzalloc(test, sizeof(*mod), GFP_KERNEL);
+	struct typed t = { };
+
+	KUNIT_ASSERT_NOT_NULL(test, mod);
+	KUNIT_ASSERT_EQ(test, marker_probe_register(TWO, typed_two, &t), 0);
+	marker_probes_going(mod);
+	hit_typed_two(1, 1);
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_two, &t), 0);
+	marker_synchronize_unregister();
+}
+
 static void typed_recurses(void *data, u64 a, u16 b)
 {
 	struct typed *t = data;
@@ -1502,6 +1990,94 @@ static void marker_test_typed_recursion(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t.calls, 2);
 	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_recurses, &t), 0);
 	drop_probe(test, p);
+	marker_synchronize_unregister();
+}
+
+/* The top instance alone heeds places; a site that it leaves out is off. */
+static void marker_test_places(struct kunit *test)
+{
+	struct trace_event_file *file = trace_get_event_file(NULL, "marker_kunit", "twice");
+	struct marker_site *site = find_site("twice"), *other;
+	struct marker *marker = site_marker(site);
+	LIST_HEAD(places);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	for_each_marker_site(other, marker) {
+		if (other != site)
+			break;
+	}
+	KUNIT_EXPECT_EQ(test, trace_set_clr_event("marker_kunit", "twice", 1), 0);
+	scoped_guard(mutex, &event_mutex) {
+		KUNIT_EXPECT_EQ(test, static_key_count(&site->key), 1);
+		KUNIT_EXPECT_PTR_EQ(test, marker->plain, file);
+
+		for (int i = 0; i < 2; i++)
+			KUNIT_EXPECT_EQ(test, marker_places_add(&places, site->desc->file,
+								site->desc->line), 0);
+		KUNIT_EXPECT_TRUE(test, list_is_singular(&places));
+		marker_set_places(marker, &places);
+		KUNIT_EXPECT_TRUE(test, list_empty(&places));
+		KUNIT_EXPECT_FALSE(test, marker_site_muted(site));
+		KUNIT_EXPECT_TRUE(test, marker_site_muted(other));
+		KUNIT_EXPECT_EQ(test, static_key_count(&site->key), 1);
+		KUNIT_EXPECT_EQ(test, static_key_count(&other->key), 0);
+		KUNIT_EXPECT_NULL(test, marker->plain);
+
+		marker_places_del(&marker->places, other->desc->file, other->desc->line);
+		marker_places_del(&marker->places, "other.c", site->desc->line);
+		KUNIT_EXPECT_TRUE(test, list_is_singular(&marker->places));
+		marker_event_everywhere(file);
+		KUNIT_EXPECT_TRUE(test, list_empty(&marker->places));
+		KUNIT_EXPECT_FALSE(test, marker_site_muted(other));
+		KUNIT_EXPECT_EQ(test, static_key_count(&other->key), 1);
+		KUNIT_EXPECT_PTR_EQ(test, marker->plain, file);
+	}
+	trace_set_clr_event("marker_kunit", "twice", 0);
+	trace_put_event_file(file);
+}
+
+static const char *users(struct marker *marker, struct seq_buf *s)
+{
+	guard(mutex)(&event_mutex);
+	seq_buf_clear(s);
+	marker_print_users(s, marker, marker->sites);
+	return seq_buf_str(s);
+}
+
+/* Who has a marker on, in the order in which they came */
+static void marker_test_users(struct kunit *test)
+{
+	struct marker *marker = site_marker(find_site("typed_two"));
+	char buf[MARKER_USERS_SIZE];
+	struct trace_array *tr;
+	struct typed t = { };
+	struct order o = { };
+	struct seq_buf s;
+	struct probe *p;
+
+	seq_buf_init(&s, buf, sizeof(buf));
+	KUNIT_EXPECT_STREQ(test, users(marker, &s), "");
+	scoped_guard(mutex, &event_mutex)
+		KUNIT_EXPECT_FALSE(test, marker_is_held(&s, marker, NULL));
+
+	KUNIT_ASSERT_EQ(test, marker_probe_register(TWO, typed_two, &t), 0);
+	KUNIT_EXPECT_EQ(test, trace_set_clr_event("marker_kunit", "typed_two", 1), 0);
+	p = add_probe(test, marker, order_a, &o);
+	KUNIT_EXPECT_STREQ(test, users(marker, &s), "probe:typed_two,top,other");
+	scoped_guard(mutex, &event_mutex)
+		KUNIT_EXPECT_TRUE(test, marker_is_held(&s, marker, NULL));
+	drop_probe(test, p);
+	tr = trace_array_get_by_name("kunit, 2", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, tr);
+	KUNIT_EXPECT_EQ(test, trace_array_set_clr_event(tr, "marker_kunit", "typed_two", true), 0);
+	KUNIT_EXPECT_STREQ(test, users(marker, &s),
+			   "probe:typed_two,top,instances/kunit\\x2c\\x202");
+	KUNIT_EXPECT_EQ(test, trace_array_set_clr_event(tr, "marker_kunit", "typed_two", false), 0);
+	trace_array_put(tr);
+	KUNIT_EXPECT_EQ(test, trace_array_destroy(tr), 0);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_two, &t), 0);
+	KUNIT_EXPECT_STREQ(test, users(marker, &s), "top");
+	KUNIT_EXPECT_EQ(test, trace_set_clr_event("marker_kunit", "typed_two", 0), 0);
 	marker_synchronize_unregister();
 }
 
@@ -1612,6 +2188,7 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE_PARAM(marker_test_names, name_gen_params),
 	KUNIT_CASE(marker_test_tokens),
 	KUNIT_CASE(marker_test_too_many_args),
+	KUNIT_CASE(marker_test_fields_too_long),
 	KUNIT_CASE(marker_test_layout_differs),
 	KUNIT_CASE_PARAM(marker_test_value, value_gen_params),
 	KUNIT_CASE_PARAM(marker_test_value_fmt, value_fmt_gen_params),
@@ -1622,29 +2199,48 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_strings),
 	KUNIT_CASE(marker_test_bounded),
 	KUNIT_CASE(marker_test_bounded_long),
+	KUNIT_CASE(marker_test_counted),
+	KUNIT_CASE(marker_test_counted_long),
+	KUNIT_CASE(marker_test_arrays),
 	KUNIT_CASE(marker_test_string_capped),
 	KUNIT_CASE(marker_test_record_capped),
 	KUNIT_CASE(marker_test_holes),
 	KUNIT_CASE(marker_test_sixteen),
+	KUNIT_CASE(marker_test_thirty_two),
 	KUNIT_CASE(marker_test_none),
 	KUNIT_CASE(marker_test_cond),
 	KUNIT_CASE(marker_test_two_sites),
+	KUNIT_CASE(marker_test_made),
+	KUNIT_CASE(marker_test_print_scalars),
+	KUNIT_CASE(marker_test_print_captures),
+	KUNIT_CASE(marker_test_print_strings),
+	KUNIT_CASE(marker_test_print_fmt),
 	KUNIT_CASE(marker_test_probes),
 	KUNIT_CASE(marker_test_bind),
 	KUNIT_CASE(marker_test_sets_differ),
 	KUNIT_CASE(marker_test_sets_refused),
+	KUNIT_CASE(marker_test_sets_counted),
+	KUNIT_CASE(marker_test_large_set),
 	KUNIT_CASE(marker_test_bind_late),
 	KUNIT_CASE(marker_test_unbind_unused),
 	KUNIT_CASE(marker_test_unbind_used),
+	KUNIT_CASE(marker_test_unbind_was_on),
+	KUNIT_CASE(marker_test_site_module),
+	KUNIT_CASE(marker_test_batch),
+	KUNIT_CASE(marker_test_many_sites),
 	KUNIT_CASE(marker_test_denied),
 #ifdef CONFIG_MODULES
 	KUNIT_CASE(marker_test_taints),
 #endif
 	KUNIT_CASE(marker_test_typed),
 	KUNIT_CASE(marker_test_typed_bounded),
+	KUNIT_CASE(marker_test_typed_counted),
 	KUNIT_CASE(marker_test_typed_refused),
 	KUNIT_CASE(marker_test_typed_waits),
+	KUNIT_CASE(marker_test_typed_of_others),
 	KUNIT_CASE(marker_test_typed_recursion),
+	KUNIT_CASE(marker_test_places),
+	KUNIT_CASE(marker_test_users),
 	KUNIT_CASE(marker_test_filter_recursion),
 	{}
 };

@@ -103,6 +103,18 @@ static void marker_print_symbol(struct trace_seq *s, const struct marker_value *
 	trace_seq_printf(s, "%#llx", value);
 }
 
+/* What a set of flags says if there are none: the name of 0, or "0" */
+static const char *marker_no_flags(const struct mark_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->nr; i++) {
+		if (!set->names[i].value)
+			return set->names[i].name;
+	}
+	return "0";
+}
+
 static void marker_print_flags(struct trace_seq *s, const struct marker_value *v)
 {
 	u64 mask = marker_value_mask(v->type), left = v->value & mask, bits;
@@ -121,7 +133,7 @@ static void marker_print_flags(struct trace_seq *s, const struct marker_value *v
 	if (left)
 		trace_seq_printf(s, "%s%#llx", separator, left);
 	else if (!*separator)
-		trace_seq_putc(s, '0');
+		trace_seq_puts(s, marker_no_flags(v->set));
 }
 
 /* What is an error in a long is one in these bits of it. */
@@ -176,8 +188,10 @@ static void marker_args_names(struct seq_buf *s, const struct mark_set *set,
 		seq_buf_printf(s, " & %#llx", mask);
 	if (set->kind == MARK_KIND_FLAGS)
 		seq_buf_puts(s, ", \"|\"");
-	for_each_name(name, set, nr, mask)
-		seq_buf_printf(s, ", { %#llx, \"%s\" }", name->value & mask, name->name);
+	for_each_name(name, set, nr, mask) {
+		if (set->kind != MARK_KIND_FLAGS || name->value)
+			seq_buf_printf(s, ", { %#llx, \"%s\" }", name->value & mask, name->name);
+	}
 }
 
 static void marker_args_symbols(struct seq_buf *s, const struct mark_set *set,
@@ -194,7 +208,7 @@ static void marker_args_flags(struct seq_buf *s, const struct mark_set *set,
 {
 	seq_buf_printf(s, ", REC->%s ? __print_flags(", field);
 	marker_args_names(s, set, type, field);
-	seq_buf_puts(s, ") : \"0\"");
+	seq_buf_printf(s, ") : \"%s\"", marker_no_flags(set));
 }
 
 /*

@@ -325,6 +325,41 @@ TRACE_EVENT(bench_bytes,
 	TP_printk("data=%*ph", __get_dynamic_array_len(data), __get_dynamic_array(data))
 );
 
+TRACE_EVENT(bench_named,
+
+	TP_PROTO(int a),
+
+	TP_ARGS(a),
+
+	TP_STRUCT__entry(
+		__field(int, a)
+	),
+
+	TP_fast_assign(
+		__entry->a = a;
+	),
+
+	TP_printk("a=%s", __print_symbolic(__entry->a, { 1, "ONE" }, { 2, "TWO" }))
+);
+
+TRACE_EVENT(bench_array,
+
+	TP_PROTO(const int *n, unsigned int count),
+
+	TP_ARGS(n, count),
+
+	TP_STRUCT__entry(
+		__dynamic_array(int, n, count)
+	),
+
+	TP_fast_assign(
+		memcpy(__get_dynamic_array(n), n, count * sizeof(int));
+	),
+
+	TP_printk("n=%s", __print_array(__get_dynamic_array(n),
+					__get_dynamic_array_len(n) / sizeof(int), sizeof(int)))
+);
+
 #endif /* _MARKER_BENCH_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

@@ -63,6 +63,8 @@ static struct {
 
 static char text[256];
 
+MARK_SYMBOLS(bench_names, { 1, "ONE" }, { 2, "TWO" });
+
 static DEFINE_STATIC_KEY_FALSE(never);
 
 static DEFINE_MUTEX(bench_mutex);
@@ -319,6 +321,36 @@ static noinline void hit_printk_bytes(void)
 	trace_printk("data=%16ph\n", values.bytes);
 }
 
+static noinline void hit_mark_named(void)
+{
+	trace_mark(marker_bench, named, "a=%s", mark_name(bench_names, values.n[0]));
+}
+
+static noinline void hit_event_named(void)
+{
+	trace_bench_named(values.n[0]);
+}
+
+static noinline void hit_printk_named(void)
+{
+	trace_printk("a=%s\n", values.n[0] == 1 ? "ONE" : "TWO");
+}
+
+static noinline void hit_mark_array(void)
+{
+	trace_mark(marker_bench, array, "n=%s", mark_array(values.n, 4));
+}
+
+static noinline void hit_event_array(void)
+{
+	trace_bench_array(values.n, 4);
+}
+
+static noinline void hit_printk_array(void)
+{
+	trace_printk("n=[%d %d %d %d]\n", values.n[0], values.n[1], values.n[2], values.n[3]);
+}
+
 /* What kprobes and fprobes are put on. Not static, lest it loses its arguments. */
 void marker_bench_target(int a, u64 u, const char *s);
 
@@ -381,6 +413,8 @@ static const struct bench_case {
 	BENCH_CASE(ipv6, 24, hit_target),
 	BENCH_CASE(uuid, 24, hit_target),
 	BENCH_CASE(bytes, 28, hit_target),
+	BENCH_CASE(named, 12, hit_target),
+	BENCH_CASE(array, 28, hit_target),
 };
 
 static void probe_iu(void *data, int a, u64 u)

@@ -12,6 +12,8 @@ struct refused {
 	u8		bytes[6];
 	u64		wide;
 	char		name[16];
+	char		(*array)[8];
+	char		flexible[];
 };
 
 void refused(struct refused *r, int n);
@@ -20,19 +22,29 @@ void refused(struct refused *r, int n)
 	/* Case 0 is what does compile: the others fail for their own reasons. */
 	trace_mark(refused, good, "wide=%llu name=%s ptr=%p fn=%ps n=%d",
 		   r->wide, r->name, r->numbers + 1, refused, n);
+	trace_mark(refused, texts, "flexible=%s array=%s counted=%s bytes=%s", r->flexible,
+		   *r->array, mark_string(r->name, n), mark_string(r->bytes, r->wide));
 #if CASE == 1 /* this cannot be stored (if it is a bit-field, cast it): .r */
 	trace_mark(refused, structure, "r=%p", *r);
-#elif CASE == 2 /* only arrays of char can be stored: r->numbers */
+#elif CASE == 2 /* only arrays of char can be stored; write mark_array() or mark_bytes(): r->numbers */
 	trace_mark(refused, array, "numbers=%p", r->numbers);
-#elif CASE == 3 /* only arrays of char can be stored: r->bytes */
+#elif CASE == 3 /* only arrays of char can be stored; write mark_array() or mark_bytes(): r->bytes */
 	trace_mark(refused, bytes, "bytes=%p", r->bytes);
 #elif CASE == 4 /* applied to a bit-field */
 	trace_mark(refused, bitfield, "bits=%u", r->bits);
 #elif CASE == 5 /* this cannot be stored (if it is a bit-field, cast it): (__int128)n */
 	trace_mark(refused, int128, "n=%d", (__int128)n);
-#elif CASE == 6 /* more than 16 arguments */
-	trace_mark(refused, seventeen, "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d",
-		   n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n);
+#elif CASE == 6 /* trace_mark(): more than 32 arguments */
+	trace_mark(refused, thirty_three,
+		   "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d",
+		   n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n,
+		   n, n, n, n);
+#elif CASE == 25 /* trace_mark(): more than 32 arguments */
+	if (n)
+		trace_mark(refused, forty,
+			   "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d",
+			   n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n,
+			   n, n, n, n, n, n, n, n, n, n, n, n, n, n);
 #elif CASE == 7 /* expects argument of type .int., but argument 2 has type .u64. */
 	trace_mark(refused, format, "wide=%d", r->wide);
 #elif CASE == 8 /* expects a matching .int. argument */
@@ -41,7 +53,7 @@ void refused(struct refused *r, int n)
 	trace_mark(refused, surplus, "n=%d", n, n);
 #elif CASE == 10 /* expected .* before .-. token */
 	trace_mark(re-fused, name, "n=%d", n);
-#elif CASE == 11 /* expected .* string */
+#elif CASE == 11 /* the format has to be a literal; .*: r->name */
 	trace_mark(refused, variable, r->name);
 #elif CASE == 12 /* expected */
 	trace_mark("refused", string, "n=%d", n);
@@ -51,6 +63,16 @@ void refused(struct refused *r, int n)
 	trace_mark(refused, text, "name=%s", mark_errno(r->name));
 #elif CASE == 23 /* __mark_only_in_trace_mark. undeclared */
 	n = mark_errno(n);
+#elif CASE == 25 /* the reason has to be a literal; .*: r->name */
+	n = mark_fail(refused, -EINVAL, r->name);
+#elif CASE == 26 /* expects argument of type .char .., but argument 2 has type .char (.)\[8\]. */
+	trace_mark(refused, pointer, "array=%s", r->array);
+#elif CASE == 27 /* mark_string(): needs a pointer to characters: r->numbers */
+	trace_mark(refused, counted, "numbers=%s", mark_string(r->numbers, n));
+#elif CASE == 28 /* expects argument of type .int., but argument 2 has type .const char ... */
+	trace_mark(refused, number, "name=%d", mark_string(r->name, n));
+#elif CASE == 29 /* only arrays of char can be stored; write mark_array() .*: r->bytes */
+	trace_mark(refused, text, "bytes=%s", r->bytes);
 #elif CASE == 24 /* expects argument of type .int., but argument 2 has type .u64. */
 	n = mark_fail(refused, -EINVAL, "wide is %d", r->wide);
 #endif
@@ -95,7 +117,10 @@ void name(void *data, param)							\
 {										\
 }
 
-#if CASE == 13 /* wrong_type() takes other parameters */
+#if CASE == 30 /* a string is a const char . */
+PROBE(counted, const struct mark_string *name)
+DEFINE_MARKER_PROBE(counted, const struct mark_string *);
+#elif CASE == 13 /* wrong_type() takes other parameters */
 PROBE(wrong_type, u64 wide)
 DEFINE_MARKER_PROBE(wrong_type, u32);
 #elif CASE == 14 /* too_few() takes other parameters */

@@ -166,7 +166,16 @@ integers()
 		script -F event,trace && sweep_end "$work/out"
 }
 
-plan 22
+# A marker prints as the trace event of the tree that it could be in the place of.
+as_events()
+{
+	events_begin && record -a -m 1024 -e 'as_marker:*' -e 'original_*:*' sh "$work/events" &&
+		script -F event,trace &&
+		sed -nE 's/^ *[a-z_]+:([a-z_]+): +/\1: /p' "$work/out" >"$work/client" &&
+		client_events "$work/client" && events_end "$work/client.same"
+}
+
+plan 23
 check "list: an event of the kernel image" lists pipe pipe_resize
 check "list: an event of a module" lists marker_example integers
 check "stat: of a command" counts
@@ -185,6 +194,7 @@ check "data: convert to CTF" converts_ctf
 check "record: a module" records_module
 check "record: a module that goes and comes" module_goes
 check "script: integers of every type and conversion are the kernel's" integers
+check "script: trace events of the tree, and markers that say the same" as_events
 check "nothing is left on" nothing_on
 check "a module comes back" run modprobe marker-example period_ms=0
 check "nothing is left on in it" nothing_on

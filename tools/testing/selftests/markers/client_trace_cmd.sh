@@ -79,13 +79,6 @@ records_stacks()
 		has_lines 2 '^pipe_fcntl(\.cold)?$' "$work/first"
 }
 
-# texts file: of each record the event and the text; the columns are the clients',
-# and so are the spaces that fill up what has control characters.
-texts()
-{
-	sed -nE -e 's/ +len=/ len=/' -e 's/^ *[^ ].{0,15}-[0-9]+ +\[[0-9]+\][^:]*[0-9]: +([a-z_]+): +/\1: /p' "$1"
-}
-
 # What trace-cmd reports and the file "trace" of an instance show are the same, line
 # by line, but for what libtraceevent does to all events: pointers print as in the C
 # library, %ps without the module, more bytes than 64 are not cut, and control
@@ -130,6 +123,14 @@ integers()
 		sweep_end "$work/out"
 }
 
+# A marker prints as the trace event of the tree that it could be in the place of.
+as_events()
+{
+	events_begin && record -e as_marker -e 'original_*' sh "$work/events" && report &&
+		texts "$work/out" >"$work/client" && client_events "$work/client" &&
+		events_end "$work/client.same"
+}
+
 # What was recorded of a module can be read when it is gone.
 module_goes()
 {
@@ -139,7 +140,7 @@ module_goes()
 		shown 1 ': init: +module=marker_example$' && modprobe marker-example period_ms=0
 }
 
-plan 13
+plan 14
 check "list: an event of the kernel image" lists pipe pipe_resize 'field:unsigned int size;'
 check "list: an event of a module" lists marker_example integers 'field:unsigned long long u64;'
 check "record: with a filter" records_filtered
@@ -150,6 +151,7 @@ check "record: kernel stacks" records_stacks
 check "extract" extracts
 check "report: the text of every kind is the kernel's" same_text
 check "report: integers of every type and conversion are the kernel's" integers
+check "report: trace events of the tree, and markers that say the same" as_events
 check "report: a module that goes and comes" module_goes
 check "nothing is left on" nothing_on
 check "the kernel has not warned" no_warning

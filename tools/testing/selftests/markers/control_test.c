@@ -917,8 +917,11 @@ TEST_F_TIMEOUT(control, garbage, 120)
 		for (int j = 0; i % 2 == 0 && j < len; j++)
 			text[j] = text[j] == '*' || text[j] == '?' ? 'y' : text[j];
 		taken += !tr_write_mem(self->top, "static_markers", text, len);
+		/* Reading all takes long. */
+		if (i % 25 != 24)
+			continue;
 		EXPECT_TRUE(unchanged(self->top, &before)) {
-			TH_LOG("round %d of %d bytes has changed something", i, len);
+			TH_LOG("rounds %d to %d: one has changed something", i - 24, i);
 			break;
 		}
 	}

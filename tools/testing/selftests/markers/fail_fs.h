@@ -41,7 +41,7 @@ static void make_dir(const char *path, mode_t mode)
 }
 
 /* Another file system at @path, which is made */
-static void make_mount(const char *path, unsigned long flags)
+static void __maybe_unused make_mount(const char *path, unsigned long flags)
 {
 	make_dir(path, 0755);
 	need(!mount("none", path, "tmpfs", flags, NULL));

@@ -235,15 +235,15 @@ TEST_F(markers, listing_fields)
 
 	ASSERT_EQ(0, listing_read(self->top, &l));
 	for (int i = 0; i < l.nr; i++) {
-		char fields[16 * 80] = "", *system = l.sites[i].name, *event;
-		struct field field[16];
+		char fields[32 * 80] = "", *system = l.sites[i].name, *event;
+		struct field field[32];
 		int nr, len = 0;
 
 		if (!matches(l.sites[i].state, "^(on|off)$"))
 			continue;
 		event = strchr(system, ':');
 		*event++ = '\0';
-		nr = format_fields(self->top, system, event, field, 16);
+		nr = format_fields(self->top, system, event, field, 32);
 		EXPECT_LE(0, nr) {
 			TH_LOG("no or bad events/%s/%s/format", system, event);
 		}
@@ -405,7 +405,7 @@ static const struct format_case {
 		{ { "__data_loc char[]", "module", "", 4, 4, 0 } },
 	}, {
 		"integers",
-		"\"b=%hhd c=%hhu s8=%hhd u8=%hhu s16=%hd u16=%hu s32=%d u32=%u "
+		"\"b=%hhu c=%hhu s8=%hhd u8=%hhu s16=%hd u16=%hu s32=%d u32=%u "
 		"sl=%ld ul=%lu s64=%lld u64=%llu color=%u\", "
 		"REC->b, REC->c, REC->s8, REC->u8, REC->s16, REC->u16, REC->s32, REC->u32, "
 		"REC->sl, REC->ul, REC->s64, REC->u64, REC->color",
@@ -457,7 +457,7 @@ static const struct format_case {
 			{ "__data_loc char[]", "null", "", 4, 4, 0 },
 		},
 	}, {
-		"tick", "\"nr=%u hardirq=%hhd\", REC->nr, REC->hardirq",
+		"tick", "\"nr=%u hardirq=%hhu\", REC->nr, REC->hardirq",
 		{
 			{ "unsigned int", "nr", "", 4, 4, 0 },
 			{ "_Bool", "hardirq", "", 1, 1, 0 },

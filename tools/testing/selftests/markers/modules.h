@@ -232,8 +232,8 @@ static int __maybe_unused log_count(int fd, const char *re)
  */
 
 static const char *const test_modules[] = {
-	"markers_test_a", "markers_test_b", "markers_test_fail", "markers_test_fields",
-	"markers_test_layout", "markers_test_other", "markers_test_probe",
+	"markers_test_a", "markers_test_b", "markers_test_events", "markers_test_fail",
+	"markers_test_fields", "markers_test_layout", "markers_test_other", "markers_test_probe",
 	"markers_test_proprietary", "markers_test_unused",
 };
 

@@ -116,7 +116,7 @@ TEST_F(modules, names)
 	static const char names[] =
 		"u32=0xffffffea u8=0xea s32=MINUS_22 s8=MINUS_22 u16=MINUS_22 s64=0xffffffea0 rw=write "
 		"bits=D|H|TOP|0x7fffff62 sbits=D|H|TOP|0x7fffff62 bits8=D|H|0x62 "
-		"bits64=TOP|0x77fffff50 end=1";
+		"bits64=TOP|0x77fffff50 none=D|0xffffffe2 nothing=0x2 empty= end=1";
 	static const char core[] =
 		"ret=-EINVAL lret=-EINVAL sret=-EINVAL sig=0xffffffea usig=0xea dev=4095:1048554 (0) end=1";
 	struct trace trace = { };
@@ -141,8 +141,15 @@ TEST_F(modules, names)
 	TAKE(&trace, 3);
 	EXPECT_EQ(1, trace_count(&trace, "sweep_names"));
 	EXPECT_EQ(2, trace_count(&trace, "sweep_core"));
-	WRITE(EVENTS "sweep_names/enable", "0");
 	WRITE(EVENTS "sweep_core/enable", "0");
+
+	/* None of the flags has a name, too. */
+	WRITE(EVENTS "sweep_names/filter", "none == none");
+	HIT_MODULE(FIELDS, 0);
+	HIT_MODULE(FIELDS, 9);
+	TAKE(&trace, 1);
+	EXPECT_NE(NULL, strstr(trace.rec[0].text, " none=none nothing= empty= end=1"));
+	WRITE(EVENTS "sweep_names/enable", "0");
 	trace_free(&trace);
 }
 
@@ -858,12 +865,12 @@ TEST_F(modules, malformed)
 
 	log_count(self->log, "");
 	ASSERT_EQ(0, module_load_changed(UNUSED, old, new, sizeof(old)));
-	EXPECT_EQ(1, log_count(self->log, "^marker: markers_unused:again at [^ ]*markers_test_unused\\.c:[0-9]+ stays off: conversion that does not fit an integer$"));
+	EXPECT_EQ(1, log_count(self->log, "^marker: markers_unused:again at [^ ]*markers_test_unused\\.c:[0-9]+ stays off: an integer needs %d, %u or %x; for names write %s and mark_name$"));
 	ASSERT_EQ(0, listing_read(self->top, &l));
 	site = listing_find(&l, "markers_unused:again");
 	ASSERT_NE(NULL, site);
 	EXPECT_STREQ("refused", site->state);
-	EXPECT_STREQ("(conversion that does not fit an integer)", site->fields);
+	EXPECT_STREQ("(an integer needs %d, %u or %x; for names write %s and mark_name)", site->fields);
 	EXPECT_STREQ("unstable", site->promise);
 	EXPECT_EQ(0U, site->probes);
 	listing_free(&l);

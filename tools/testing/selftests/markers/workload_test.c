@@ -1202,6 +1202,43 @@ TEST_F(mount, attributes)
 		     self->a);
 }
 
+/* A mount gets the IDs of a user namespace, here of a child that stays in its own. */
+TEST_F(mount, attribute_idmap)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP };
+	struct session *s = &self->session;
+	char path[64];
+	pid_t pid;
+	int tree;
+
+	ASSERT_EQ(0, mount("src", self->a, "tmpfs", 0, NULL));
+	tree = syscall(SYS_open_tree, AT_FDCWD, self->a, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	ASSERT_LE(0, tree);
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (unshare(CLONE_NEWUSER) || tr_write(AT_FDCWD, "/proc/self/uid_map", "0 0 1"))
+			_exit(1);
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+	EXPECT_EQ(0, tr_write(AT_FDCWD, path, "0 0 1"));
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
+	attr.userns_fd = open(path, O_RDONLY | O_CLOEXEC);
+	ASSERT_LT(0, trace_take(s->dir, &s->trace));
+	EXPECT_EQ(0, syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &attr, sizeof(attr)));
+	TAKE(s, 1);
+	EXPECT_MOUNT(s, "mount_setattr", 0,
+		     "target=/ set=0 clear=0 propagation=0 idmap=1 recurse=0 ret=0");
+	kill(pid, SIGKILL);
+	EXPECT_EQ(pid, waitpid(pid, NULL, 0));
+	close(attr.userns_fd);
+	close(tree);
+}
+
 /* Of a path that does not fit, the end is shown: all strings that are made have 512 bytes. */
 TEST_F(mount, long_path)
 {
@@ -1601,6 +1638,39 @@ TEST_F(task, threads)
 	EXPECT_RECORD(s, "exit_begin", 0, pid, "code=0x700");
 	EXPECT_RECORD(s, "exit_wait", 0, getpid(), "pid=%d comm=%s cause=EXITED code=0x700", pid,
 		      self->comm);
+}
+
+/* A program that is killed, and leaves its core: 0x80 in the code says so. */
+TEST_F(task, core_dump)
+{
+	static const char pattern[] = "/proc/sys/kernel/core_pattern";
+	char *was = tr_read(AT_FDCWD, pattern), core[64];
+	struct session *s = &self->session;
+	pid_t pid = start_stopped_child();
+
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		struct rlimit limit = { 1 << 20, 1 << 20 };
+
+		setrlimit(RLIMIT_CORE, &limit);
+		raise(SIGSEGV);
+		_exit(99);
+	}
+	ASSERT_NE(NULL, was);
+	snprintf(core, sizeof(core), "/tmp/markers-core.%d", pid);
+	ASSERT_EQ(0, tr_write(AT_FDCWD, pattern, core));
+	ASSERT_EQ(0, task_record(s, "exit/exit_begin", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exit/exit_wait", "pid == %d", pid));
+	EXPECT_EQ(0, kill(pid, SIGCONT));
+	EXPECT_EQ(pid, waitpid(pid, NULL, 0));
+	EXPECT_EQ(0, tr_write(AT_FDCWD, pattern, was));
+	EXPECT_EQ(0, unlink(core));
+	free(was);
+
+	TAKE(s, 2);
+	EXPECT_RECORD(s, "exit_begin", 0, pid, "code=%#x", SIGSEGV | 0x80);
+	EXPECT_RECORD(s, "exit_wait", 0, getpid(), "pid=%d comm=%s cause=DUMPED code=%#x", pid,
+		      self->comm, SIGSEGV | 0x80);
 }
 
 TEST_F(task, exec)

@@ -206,6 +206,8 @@ static int op_filter(void)
 		{ "events/marker_stress/hit", "seq & 3" },
 		{ "events/marker_stress/hit", "seq > 100 && kind ~ \"*irq\"" },
 		{ "events/marker_stress/shared", "module == \"x\"" },
+		{ "events/marker_stress/named", "kind == SOFTIRQ && bits & A" },
+		{ "events/marker_stress/made", "path == \"/\" && addr ~ \"127.*\"" },
 	};
 	int i = chance(ARRAY_SIZE(filters));
 	const char *dir = filters[i].dir ?: any_site()->dir;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A marker with as many fields as there can be, of all sizes; integers of each type,
+ * Markers with sixteen fields, and with as many as there can be, of all sizes; integers of each type,
  * with each flag, width, precision, length and conversion, and with names; and the
  * conversions of pointers that the sample does not have.
  */
@@ -39,6 +39,9 @@ MARK_SYMBOLS(sweep_signed, { 0, "none" }, { 8, "EIGHT" }, { -1, "MINUS" }, { -22
 MARK_SYMBOLS(sweep_bool, { false, "read" }, { true, "write" });
 MARK_FLAGS(sweep_bits, { BIT(0), "A" }, { BIT(3) | BIT(4), "DE" }, { BIT(3), "D" },
 	   { BIT(7), "H" }, { 1U << 31, "TOP" });
+MARK_FLAGS(sweep_none, { 0, "none" }, { BIT(0), "A" }, { BIT(3), "D" });
+MARK_FLAGS(sweep_nothing, { BIT(0), "A" }, { 0, "" });
+MARK_SYMBOLS(sweep_empty, { 0, "" }, { 1, "+" });
 
 /* Arrays and bitmaps of no, one and all elements, and what is made text of */
 static void markers_test_captures(unsigned int n)
@@ -78,6 +81,74 @@ static void markers_test_captures(unsigned int n)
 		   mark_sockaddr(&other, 4), mark_sockaddr(&in, 1), 1);
 }
 
+#define SWEEP_FORMAT(f)	"d=%" f "d i=%" f "i u=%" f "u x=%" f "x X=%" f "X o=%" f "o end"
+
+/* All conversions of one integer, in one line */
+#define SWEEP(name, type, flags) \
+	trace_mark(markers_test, sweep_##name, SWEEP_FORMAT(flags), (type)n, (type)n, \
+		   (type)n, (type)n, (type)n, (type)n)
+/* What the flag # is for */
+#define SWEEP_HASH(name, type, flags) \
+	trace_mark(markers_test, sweep_##name, "x=%" flags "x X=%" flags "X end", (type)n, (type)n)
+#define SWEEP_OCTAL(name, type, flags) \
+	trace_mark(markers_test, sweep_##name, "o=%" flags "o end", (type)n)
+
+/* Every type with every conversion, whatever length that tells; every flag, width, precision */
+static void markers_test_sweep(unsigned int n)
+{
+	const char text[4] = { 'a', 'b', 'c', 'd' };
+
+	SWEEP(bool, bool, "");
+	SWEEP(char, char, "");
+	SWEEP(s8, s8, "");
+	SWEEP(u8, u8, "");
+	SWEEP(s8_hh, s8, "hh");
+	SWEEP(u8_hh, u8, "hh");
+	SWEEP(s16, s16, "");
+	SWEEP(u16, u16, "");
+	SWEEP(s16_h, s16, "h");
+	SWEEP(u16_h, u16, "h");
+	SWEEP(s32, int, "");
+	SWEEP(u32, unsigned int, "");
+	SWEEP(s32_hh, int, "hh");
+	SWEEP(u32_h, unsigned int, "h");
+	SWEEP(sl, long, "l");
+	SWEEP(ul, unsigned long, "l");
+	SWEEP(uz, size_t, "z");
+	SWEEP(sll, s64, "ll");
+	SWEEP(ull, u64, "ll");
+	SWEEP(s8_left, s8, "-9");
+	SWEEP(u8_left, u8, "-9");
+	SWEEP(s8_zero, s8, "012");
+	SWEEP(u16_zero, u16, "012");
+	SWEEP(left, int, "-14");
+	SWEEP(zero, int, "014");
+	SWEEP(width, int, "14");
+	SWEEP(prec, int, ".3");
+	SWEEP(prec_width, int, "14.3");
+	SWEEP(prec_left, int, "-14.3");
+	SWEEP(s8_prec, s8, ".3");
+	SWEEP(ull_width, u64, "25ll");
+	SWEEP(ull_zero, u64, "025ll");
+	SWEEP_HASH(hash, int, "#");
+	SWEEP_HASH(hash_s8, s8, "#");
+	SWEEP_HASH(hash_u16, u16, "#");
+	SWEEP_HASH(hash_ull, u64, "#ll");
+	SWEEP_HASH(hash_left, int, "#-");
+	SWEEP_HASH(hash_zero, int, "#014");
+	SWEEP_HASH(hash_zero_two, int, "#02");
+	SWEEP_HASH(hash_prec, int, "#.4");
+	SWEEP_OCTAL(octal, int, "#");
+	SWEEP_OCTAL(octal_width, int, "#14");
+	SWEEP_OCTAL(octal_left, int, "#-14");
+	SWEEP_OCTAL(octal_zero, int, "#014");
+	SWEEP_OCTAL(octal_s8, s8, "#");
+	trace_mark(markers_test, sweep_strings,
+		   "s=%s width=%8s left=%-8s cut=%.2s both=%8.2s all=%-8.2s array=%s counted=%s null=%s zero=%s end=50%% of \"\\ end",
+		   "text", "text", "text", "text", "text", "text", text,
+		   mark_string(text, n & 3), mark_string((char *)NULL, 3), mark_string(text, 0));
+}
+
 static void markers_test_hit(unsigned int n)
 {
 	markers_test_pointers();
@@ -92,18 +163,27 @@ static void markers_test_hit(unsigned int n)
 		   (s8)n, (u8)n, (s16)n, (u16)n, (s8)n, (u8)n, (s16)n, (u16)n, (long)(int)n,
 		   (unsigned long)n, (s64)(int)n, (u64)n << 20, (ssize_t)(int)n, (size_t)n,
 		   (ptrdiff_t)(int)n, (bool)n);
+	trace_mark(markers_test, sweep_many,
+		   "m0=%u m1=%llu m2=%u m3=%llu m4=%u m5=%llu m6=%u m7=%llu m8=%u m9=%llu m10=%u m11=%llu m12=%u m13=%llu m14=%u m15=%llu m16=%hu m17=%llu m18=%hhu m19=%llu m20=%s m21=%llu m22=%s m23=%llu m24=%u m25=%llu m26=%s m27=%llu m28=%u m29=%llu m30=%u m31=%llu",
+		   n, (u64)n + 1, n + 2, (u64)n + 3, n + 4, (u64)n + 5, n + 6, (u64)n + 7,
+		   n + 8, (u64)n + 9, n + 10, (u64)n + 11, n + 12, (u64)n + 13, n + 14,
+		   (u64)n + 15, (u16)(n + 16), (u64)n + 17, (u8)(n + 18), (u64)n + 19,
+		   "the twenty-first", (u64)n + 21, mark_name(sweep_symbols, n), (u64)n + 23,
+		   n + 24, (u64)n + 25, "the twenty-seventh", (u64)n + 27, n + 28, (u64)n + 29,
+		   n + 30, (u64)n + 31);
 	trace_mark(markers_test, sweep_flags,
 		   "d=%d i=%i u=%u x=%x X=%X o=%o hash=%#x HASH=%#X hash0=%#010x octal=%#o left=%-8dx zero=%08d wide=%8d prec=%.4d both=%8.4x hll=%#llx",
 		   (int)n, (int)n, n, n, n, n, n, n, n, n, (int)n, (int)n, (int)n, (int)n, n,
 		   (u64)n << 8);
 	trace_mark(markers_test, sweep_names,
-		   "u32=%s u8=%s s32=%s s8=%s u16=%s s64=%s rw=%s bits=%s sbits=%s bits8=%s bits64=%s end=%d",
+		   "u32=%s u8=%s s32=%s s8=%s u16=%s s64=%s rw=%s bits=%s sbits=%s bits8=%s bits64=%s none=%s nothing=%s empty=%s end=%d",
 		   mark_name(sweep_symbols, n), mark_name(sweep_symbols, (u8)n),
 		   mark_name(sweep_signed, (int)n), mark_name(sweep_signed, (s8)n),
 		   mark_name(sweep_signed, (u16)n), mark_name(sweep_symbols, (s64)n << 4),
 		   mark_name(sweep_bool, (bool)n), mark_name(sweep_bits, n),
 		   mark_name(sweep_bits, (int)n), mark_name(sweep_bits, (u8)n),
-		   mark_name(sweep_bits, (u64)n << 3), 1);
+		   mark_name(sweep_bits, (u64)n << 3), mark_name(sweep_none, n),
+		   mark_name(sweep_nothing, n & 3), mark_name(sweep_empty, n & 1), 1);
 	trace_mark(markers_test, sweep_core,
 		   "ret=%s lret=%s sret=%s sig=%s usig=%s dev=%s (%s) end=%d",
 		   mark_errno((int)n), mark_errno((long)(int)n), mark_errno((s16)n),
@@ -113,10 +193,9 @@ static void markers_test_hit(unsigned int n)
 	if (n == 9)
 		mark_fail(markers_test, -E2BIG, "the number is %u, not %s; \"%pS\"", n, "ten",
 			  markers_test_hit);
-	trace_mark(markers_test, sweep_plus, "a=%+d b=%ld c=% d d=%d e=%-+6dx f=%s",
-		   (int)n, (long)-22, (int)n, 333, (int)n, "end");
+	markers_test_sweep(n);
 	markers_test_inline(n);
 }
 
-MODULE_DESCRIPTION("Markers with sixteen fields");
+MODULE_DESCRIPTION("Markers with many fields");
 MODULE_LICENSE("GPL");

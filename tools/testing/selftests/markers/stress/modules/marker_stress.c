@@ -22,15 +22,21 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/cleanup.h>
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/delay.h>
 #include <linux/hrtimer.h>
+#include <linux/in.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/marker.h>
 #include <linux/minmax.h>
+#include <linux/mm_types.h>
 #include <linux/module.h>
+#include <linux/namei.h>
+#include <linux/path.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -60,6 +66,11 @@ static const char * const kind_names[NR_KINDS] = {
 	[HARDIRQ]	= "hardirq",
 	[NMI]		= "nmi",
 };
+
+MARK_SYMBOLS(stress_kind, { THREAD, "THREAD" }, { SOFTIRQ, "SOFTIRQ" }, { HARDIRQ, "HARDIRQ" },
+	     { NMI, "NMI" });
+MARK_FLAGS(stress_bits, { 0, "none" }, { BIT(0), "A" }, { BIT(1) | BIT(2), "BC" },
+	   { BIT(7), "H" });
 
 /* What hits: from one context at a time, so that nothing here needs a lock. */
 struct source {
@@ -95,6 +106,9 @@ static struct hitter *hitters;
 static unsigned int nr_hitters, nr_sources;
 static struct dentry *dir;
 
+/* Of which strings are made at a hit */
+static struct path root;
+
 /* What went wrong must be 0; a probe counts as it runs, in any context. */
 static atomic_long_t delivered, registered, failed, lost, late, wrong;
 
@@ -111,6 +125,30 @@ static unsigned char byte_of(u64 seq, unsigned int i)
 static size_t bytes_of(u64 seq)
 {
 	return seq % (BYTES_MAX + 1);
+}
+
+/* Names, arrays and bitmaps; and strings that are made, which no context is too strict for */
+static noinline void hit_captures(enum kind kind, u64 seq)
+{
+	const u16 numbers[] = { seq, seq + 1, seq + 2 };
+	const unsigned long bits[] = { seq, ~seq };
+	const struct sockaddr_in addr = {
+		.sin_family = AF_INET, .sin_port = htons(seq),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	const struct mm_struct *mm = current->mm;
+
+	trace_mark(marker_stress, named, "kind=%s bits=%s err=%s sig=%s dev=%s seq=%llu",
+		   mark_name(stress_kind, kind), mark_name(stress_bits, (u8)seq),
+		   mark_errno(-(int)(seq & 63)), mark_signal((int)(seq & 63)),
+		   mark_dev((dev_t)seq), seq);
+	trace_mark(marker_stress, arrays, "kind=%s numbers=%s bits=%s cpus=%s",
+		   mark_name(stress_kind, kind), mark_array(numbers, seq & 3),
+		   mark_bitmap(bits, seq & 127), mark_cpumask(cpu_possible_mask));
+	trace_mark(marker_stress, made, "kind=%s path=%s dentry=%s device=%s addr=%s user=%s",
+		   mark_name(stress_kind, kind), mark_path(&root), mark_dentry(root.dentry),
+		   mark_device(get_cpu_device(0)), mark_sockaddr(&addr, sizeof(addr)),
+		   mark_user_string((const char __user *)(mm ? mm->arg_start : 8)));
 }
 
 static noinline void hit(enum kind kind, unsigned int nr)
@@ -136,6 +174,7 @@ static noinline void hit(enum kind kind, unsigned int nr)
 
 	/* Bound and unbound as marker_stress_sites comes and goes */
 	trace_mark(marker_stress, shared, "seq=%llu module=%s", seq, KBUILD_MODNAME);
+	hit_captures(kind, seq);
 	trace_mark_cond(marker_stress, rare, !(seq & 15), "rare");
 }
 
@@ -360,8 +399,12 @@ static int start(void)
 
 static int __init marker_stress_init(void)
 {
-	int ret = -ENOMEM;
+	int ret;
 
+	ret = kern_path("/", 0, &root);
+	if (ret)
+		return ret;
+	ret = -ENOMEM;
 	nr_hitters = nr_cpu_ids;
 	nr_sources = NR_KINDS * nr_hitters;
 	sources = kzalloc_objs(*sources, nr_sources);
@@ -371,6 +414,7 @@ static int __init marker_stress_init(void)
 	if (ret) {
 		kfree(hitters);
 		kfree(sources);
+		path_put(&root);
 		return ret;
 	}
 	dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
@@ -386,6 +430,7 @@ static void __exit marker_stress_exit(void)
 	stop();
 	kfree(hitters);
 	kfree(sources);
+	path_put(&root);
 }
 module_exit(marker_stress_exit);
 
