@@ -22,7 +22,7 @@
 /*
  * @name of the test; @call is to return -1 with this @error in errno, and the event
  * @system_fail is to tell it, with this reason and from this function. Without an
- * error, @call is to return 0 and no reason is told.
+ * error, @call is to return 0; without a reason, none is told.
  */
 struct fail_case {
 	const char	*name;
@@ -147,7 +147,7 @@ static bool fail_test(int dir, const struct fail_case *c)
 	struct trace trace = { };
 	int error = fail_in_child(c->call), nr = trace_take(dir, &trace);
 	bool ok = error == c->error && nr >= 0 &&
-		  (c->error ? fail_told(&trace, c) : !nr);
+		  (c->reason ? fail_told(&trace, c) : !nr);
 
 	fail_reap();
 
