@@ -218,8 +218,10 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 		      __mark_is_pointer(__mark_t##n),				\
 		      "trace_mark(): this cannot be stored (if it is a bit-field, cast it): " #x); \
 	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		      __builtin_types_compatible_p(__mark_typeof_cast_a_bit_field(x), __mark_t##n) || \
-		      __builtin_types_compatible_p(__mark_typeof_cast_a_bit_field(x) *, __mark_t##n), \
+		      __builtin_types_compatible_p(__mark_typeof_cast_a_bit_field(x),	\
+						   __mark_t##n) ||		\
+		      __builtin_types_compatible_p(__mark_typeof_cast_a_bit_field(x) *,	\
+						   __mark_t##n),		\
 		      "trace_mark(): only arrays of char can be stored; write mark_array() or mark_bytes(): " #x); \
 	static_assert(!__mark_is_user_string(__mark_t##n),			\
 		      "trace_mark(): a string of user space; write mark_user_string(), or cast it to unsigned long: " #x); \

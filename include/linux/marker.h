@@ -241,8 +241,8 @@ struct cpumask;
  *
  * What is not used in a file takes no room there. Names have neither control
  * characters nor ``"`` nor ``\``, and those that are identifiers can be used in
- * filters; one may be empty, and then prints as nothing. A set of the same name must have the same content everywhere, which is
- * checked when the kernel is linked.
+ * filters; one may be empty, and then prints as nothing. A set of the same name must
+ * have the same content everywhere, which is checked when the kernel is linked.
  */
 #define MARK_SYMBOLS(set, names...)	__MARK_DEFINE_SET(set, MARK_KIND_SYMBOLS, ##names)
 

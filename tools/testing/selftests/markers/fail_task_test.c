@@ -1120,7 +1120,7 @@ static const struct fail_case cases[] = {
 	PTRACE(cont_of_one_that_runs, ESRCH, "ptrace_check_attach",
 	       "the traced process is not stopped"),
 	PTRACE(cont_with_no_signal, EIO, "ptrace_resume",
-	    "the signal to deliver is not a valid signal"),
+	       "the signal to deliver is not a valid signal"),
 	PTRACE(interrupt_after_attach, EIO, "ptrace_request",
 	       "PTRACE_INTERRUPT needs PTRACE_SEIZE"),
 	PTRACE(peek_at_nothing, EIO, "generic_ptrace_peekdata",

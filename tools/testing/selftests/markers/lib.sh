@@ -176,7 +176,7 @@ sweep_end()
 	rmdir "$instance"
 	rmmod markers_test_fields
 	sed -nE 's/^.*(sweep_[a-z0-9_]+): +/\1: /p' "$1" >"$work/client"
-	has_lines 1007 '^sweep_' "$work/kernel" || return 1
+	has_lines 1026 '^sweep_' "$work/kernel" || return 1
 	diff "$work/kernel" "$work/client" >"$work/diff" || {
 		sed 's/^/# /' "$work/diff" | cut -c 1-250 | head -n 20
 		return 1
