@@ -13,6 +13,7 @@
 #include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/marker-defs.h>
+#include <linux/minmax.h>
 #include <linux/stddef.h>
 #include <linux/types.h>
 
@@ -302,7 +303,7 @@ static __always_inline u32 __mark_counted(const struct mark_bytes *string, const
 	*data = string->data && !string->len ? "" : string->data;
 	if (!string->data)
 		return 0;
-	return string->len < ~0U ? string->len : ~0U;
+	return min_t(size_t, string->len, ~0U);
 }
 
 /* What is the argument of captures: a capture is a pointer to a type of its own. */

@@ -39,7 +39,7 @@ void refused(struct refused *r, int n)
 		   "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d",
 		   n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n,
 		   n, n, n, n);
-#elif CASE == 25 /* trace_mark(): more than 32 arguments */
+#elif CASE == 31 /* trace_mark(): more than 32 arguments */
 	if (n)
 		trace_mark(refused, forty,
 			   "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d",
