@@ -48,6 +48,15 @@ static int fail_in_child(int (*call)(void))
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* What a child of the caller makes of a call */
+static int __maybe_unused in_child(int (*call)(void))
+{
+	int error = fail_in_child(call);
+
+	errno = error;
+	return error ? -1 : 0;
+}
+
 /* What a case needs must not fail; no errno is 200, so the case would. */
 static void need(bool ok)
 {

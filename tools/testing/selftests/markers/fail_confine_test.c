@@ -44,15 +44,6 @@ static void become_plain_user(void)
 	need(!prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
 }
 
-/* What a child of the caller makes of a call */
-static int in_child(int (*call)(void))
-{
-	int error = fail_in_child(call);
-
-	errno = error;
-	return error ? -1 : 0;
-}
-
 /*
  * seccomp
  */
