@@ -339,8 +339,9 @@ struct cpumask;
  *
  * The event has the fields "ret", "reason", "func", "file" and "line", so that it
  * can be filtered by each of them. Off, it costs one NOP in a path that fails, and
- * nothing in one that does not; @args are not evaluated. If @err is not a constant,
- * it is hit only if that is negative, which costs a test of it.
+ * @args are not evaluated. A path that does not fail has nothing more, but for a
+ * register that the compiler may save for the other. If @err is not a constant, it is
+ * hit only if that is negative, which costs a test of it.
  *
  * With @args the reason is made at the hit, and cut to 255 characters. Its pointers
  * are followed then, as printk() does it.

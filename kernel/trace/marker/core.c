@@ -104,7 +104,8 @@ void marker_batch_end(void)
 static void marker_set_only(struct marker *marker)
 {
 	const struct tracepoint_func *probe = marker_probes(marker);
-	void *plain = NULL, *perf = NULL, *typed = NULL;
+	void *plain = NULL, *typed = NULL;
+	bool perf = false;
 
 	if (probe && !probe[1].func) {
 		/* Sites that are muted may still be on: marker_dispatch() looks. */
@@ -112,13 +113,13 @@ static void marker_set_only(struct marker *marker)
 		    (probe->func == marker_record_top && list_empty(&marker->places)))
 			plain = probe->data;
 		else if (probe->func == marker_record_perf)
-			perf = probe->data;
+			perf = true;
 		else if (probe->func == marker_record_typed)
 			typed = probe->data;
 	}
 	WRITE_ONCE(marker->plain, plain);
-	WRITE_ONCE(marker->perf, perf);
 	WRITE_ONCE(marker->typed, typed);
+	WRITE_ONCE(marker->perf, perf);
 }
 
 static bool marker_site_wanted(const struct marker *marker, const struct marker_site *site)

@@ -87,7 +87,6 @@ struct marker_data {
  * @hits: the same, with what takes the hits of sites that have strings made
  * @fail: the same, if the sites are mark_fail()
  * @plain: if the only probe is a tracing instance, its file of the event
- * @perf: if it is perf and BPF, @call
  * @typed: if it is a typed probe, its registration
  * @tp: tracepoint of the marker, with the probes
  * @desc: description that all sites have to match: of the first one in the
@@ -101,10 +100,11 @@ struct marker_data {
  * @dropped: calls of typed probes that were dropped: see marker_record_typed()
  * @size: of a record up to the end of the last field, header included
  * @late: came with a module, and @desc is a copy
+ * @perf: the only probe is perf and BPF
  * @nr_data: number of entries in @data
  * @data: the fields that have data after the fields
  *
- * @plain, @perf, @typed, @tp, @sites and @places change under event_mutex, all but the
+ * @plain, @typed, @perf, @tp, @sites and @places change under event_mutex, all but the
  * last two with hits under way. The rest is constant once the marker is in the table,
  * but for @dropped.
  */
@@ -115,7 +115,6 @@ struct marker {
 		struct marker_fail_fns	fail;
 	};
 	struct trace_event_file		*plain;
-	struct trace_event_call		*perf;
 	struct marker_registration	*typed;
 	struct tracepoint		tp;
 	const struct marker_desc	*desc;
@@ -128,6 +127,7 @@ struct marker {
 	atomic_long_t			dropped;
 	u16				size;
 	bool				late;
+	bool				perf;
 	u8				nr_data;
 	struct marker_data		data[] __counted_by(nr_data);
 };
