@@ -47,58 +47,9 @@ static struct marker_section marker_image = {
 	.end	= __stop___markers,
 };
 
-/* Keys that will be turned on, or off, together: under event_mutex */
-static struct {
-	struct static_key	*keys[256];
-	unsigned int		nr;
-	bool			on;
-	bool			open;
-} marker_batch;
-
-static void marker_flush_keys(void)
-{
-	lockdep_assert_held(&event_mutex);
-
-	if (marker_batch.nr)
-		static_keys_set(marker_batch.keys, marker_batch.nr, marker_batch.on);
-	marker_batch.nr = 0;
-}
-
-static void marker_set_key(struct static_key *key, bool on)
-{
-	lockdep_assert_held(&event_mutex);
-
-	if (marker_batch.nr == ARRAY_SIZE(marker_batch.keys) || on != marker_batch.on)
-		marker_flush_keys();
-	marker_batch.keys[marker_batch.nr++] = key;
-	marker_batch.on = on;
-}
-
-/**
- * marker_batch_begin() - Have sites turned on and off together from now on.
- *
- * Until marker_batch_end(), what turns markers on and off takes effect later, and
- * for many sites at a time.
- *
- * Context: Process context with event_mutex held.
- */
-void marker_batch_begin(void)
-{
-	lockdep_assert_held(&event_mutex);
-
-	marker_batch.open = true;
-}
-
-/**
- * marker_batch_end() - Turn on and off what has not been since marker_batch_begin().
- *
- * Context: Process context with event_mutex held, may sleep.
- */
-void marker_batch_end(void)
-{
-	marker_flush_keys();
-	marker_batch.open = false;
-}
+/* Markers whose sites will be turned on and off together: under event_mutex */
+static LIST_HEAD(marker_pending);
+static bool marker_batch;
 
 /* If there is but one probe, hits go to it without a look at the probes. */
 static void marker_set_only(struct marker *marker)
@@ -133,6 +84,75 @@ static bool marker_site_wanted(const struct marker *marker, const struct marker_
 	return false;
 }
 
+static void marker_queue(struct marker *marker)
+{
+	if (list_empty(&marker->pending))
+		list_add_tail(&marker->pending, &marker_pending);
+}
+
+/* Turns on what is wanted and off, or off what is on and not wanted. */
+static void marker_switch(bool on)
+{
+	static struct static_key *keys[256];
+	void (*op)(struct static_key **keys, unsigned int nr) = on ? static_keys_inc :
+								      static_keys_dec;
+	struct marker_site *site;
+	struct marker *marker;
+	unsigned int nr = 0;
+
+	list_for_each_entry(marker, &marker_pending, pending) {
+		for_each_marker_site(site, marker) {
+			if (static_key_enabled(&site->key) == on ||
+			    marker_site_wanted(marker, site) != on)
+				continue;
+			keys[nr++] = &site->key;
+			if (nr == ARRAY_SIZE(keys)) {
+				op(keys, nr);
+				nr = 0;
+			}
+		}
+	}
+	op(keys, nr);
+}
+
+static void marker_switch_pending(void)
+{
+	struct marker *marker, *next;
+
+	lockdep_assert_held(&event_mutex);
+
+	marker_switch(true);
+	marker_switch(false);
+	list_for_each_entry_safe(marker, next, &marker_pending, pending)
+		list_del_init(&marker->pending);
+}
+
+/**
+ * marker_batch_begin() - Have sites turned on and off together from now on.
+ *
+ * Until marker_batch_end(), what turns markers on and off takes effect later, and
+ * for all sites together.
+ *
+ * Context: Process context with event_mutex held.
+ */
+void marker_batch_begin(void)
+{
+	lockdep_assert_held(&event_mutex);
+
+	marker_batch = true;
+}
+
+/**
+ * marker_batch_end() - Turn on and off what has not been since marker_batch_begin().
+ *
+ * Context: Process context with event_mutex held, may sleep.
+ */
+void marker_batch_end(void)
+{
+	marker_switch_pending();
+	marker_batch = false;
+}
+
 /**
  * marker_update() - Turn the sites of a marker on or off, as its probes want it.
  * @marker: marker
@@ -143,13 +163,10 @@ static bool marker_site_wanted(const struct marker *marker, const struct marker_
  */
 void marker_update(struct marker *marker)
 {
-	struct marker_site *site;
-
 	marker_set_only(marker);
-	for_each_marker_site(site, marker)
-		marker_set_key(&site->key, marker_site_wanted(marker, site));
-	if (!marker_batch.open)
-		marker_flush_keys();
+	marker_queue(marker);
+	if (!marker_batch)
+		marker_switch_pending();
 }
 
 /**
@@ -367,6 +384,7 @@ static struct marker *marker_alloc(const struct marker_desc *desc, bool late)
 	marker->nr_data = nr;
 	marker->size = marker_size(desc);
 	marker->late = late;
+	INIT_LIST_HEAD(&marker->pending);
 	marker->desc = late ? marker_copy_desc(desc) : desc;
 	INIT_LIST_HEAD(&marker->places);
 	if (!marker->desc) {
@@ -422,6 +440,7 @@ bool marker_destroy(struct marker *marker, bool used)
 		return false;
 
 	hlist_del(&marker->node);
+	list_del(&marker->pending);
 	marker_free(marker);
 	return true;
 }
@@ -497,7 +516,8 @@ static void marker_bind_site(struct marker_site *site, bool late)
 	site->hit = &marker->hit;
 	marker_site_link(site, marker->sites, marker_is_muted(marker, site->desc));
 	marker->sites = site;
-	marker_set_key(&site->key, marker_site_wanted(marker, site));
+	if (marker_site_wanted(marker, site))
+		marker_queue(marker);
 }
 
 static void marker_unbind_site(struct marker_site *site)
@@ -534,7 +554,7 @@ void marker_section_add(struct marker_section *section)
 		return;
 	for_each_section_site(site, section)
 		marker_bind_site(site, section != &marker_image);
-	marker_flush_keys();
+	marker_switch_pending();
 }
 
 /**

@@ -93,6 +93,7 @@ struct marker_data {
  *	kernel image, or a copy of a module's
  * @sites: the sites, linked through marker_site::link
  * @places: where the top instance records; everywhere, if empty
+ * @pending: in a list, while the sites are not on and off as the probes want them
  * @call: what the trace event core knows of the trace event
  * @class: its class; not shared, as it holds the fields
  * @text: the print format, and the names of the fields, each with a NUL
@@ -104,9 +105,9 @@ struct marker_data {
  * @nr_data: number of entries in @data
  * @data: the fields that have data after the fields
  *
- * @plain, @typed, @perf, @tp, @sites and @places change under event_mutex, all but the
- * last two with hits under way. The rest is constant once the marker is in the table,
- * but for @dropped.
+ * @plain, @typed, @perf, @tp, @sites, @places and @pending change under event_mutex, all
+ * but the last three with hits under way. The rest is constant once the marker is in the
+ * table, but for @dropped.
  */
 struct marker {
 	union {
@@ -120,6 +121,7 @@ struct marker {
 	const struct marker_desc	*desc;
 	struct marker_site		*sites;
 	struct list_head		places;
+	struct list_head		pending;
 	struct trace_event_call		call;
 	struct trace_event_class	class;
 	const char			*text;
