@@ -1682,7 +1682,7 @@ static void marker_test_site_module(struct kunit *test)
 	}
 }
 
-/* In a batch, keys wait for its end, or for one that goes the other way. */
+/* In a batch, keys wait for its end, and those that are as before are left alone. */
 static void marker_test_batch(struct kunit *test)
 {
 	struct marker_site *on = find_site("none"), *off = find_site("cond");
@@ -1695,10 +1695,17 @@ static void marker_test_batch(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, marker_probe_add(b.marker, b.fn, b.data), 0);
 		KUNIT_EXPECT_EQ(test, static_key_count(&on->key), 0);
 		marker_probe_remove(a->marker, a->fn, a->data);
-		KUNIT_EXPECT_EQ(test, static_key_count(&on->key), 1);
+		KUNIT_EXPECT_EQ(test, static_key_count(&on->key), 0);
 		KUNIT_EXPECT_EQ(test, static_key_count(&off->key), 1);
 		marker_batch_end();
+		KUNIT_EXPECT_EQ(test, static_key_count(&on->key), 1);
 		KUNIT_EXPECT_EQ(test, static_key_count(&off->key), 0);
+
+		marker_batch_begin();
+		marker_probe_remove(b.marker, b.fn, b.data);
+		KUNIT_EXPECT_EQ(test, marker_probe_add(b.marker, b.fn, b.data), 0);
+		marker_batch_end();
+		KUNIT_EXPECT_EQ(test, static_key_count(&on->key), 1);
 		KUNIT_EXPECT_EQ(test, marker_probe_add(a->marker, a->fn, a->data), 0);
 		KUNIT_EXPECT_EQ(test, static_key_count(&off->key), 1);
 	}
