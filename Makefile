@@ -6,7 +6,7 @@ stack := scripts/stack
 
 export KERNEL SIGNOFF NEW
 
-.PHONY: help deps run tree kernel test ftracetest stress mutate check bench abi refresh mbox rebase clean
+.PHONY: help deps run tree kernel test ftracetest stress mutate check bisect bench abi refresh mbox rebase clean
 .SILENT:
 
 help:
@@ -19,10 +19,13 @@ help:
 	echo 'make tree     lay the patched kernel tree out in build/linux'
 	echo 'make kernel   build it in build/x86_64'
 	echo 'make check    check the patches: in sync, apply, build, style, documentation'
+	echo 'make bisect   build, boot and test the kernel after each patch, and go on where it was;'
+	echo '              FIRST=number and LAST=number for some'
 	echo 'make bench    measure cost and size against other ways to trace'
 	echo 'make abi      show that markers do not change what binary modules see'
 	echo 'make refresh  write what was edited into its patches; PATCH=number for another one'
-	echo 'make mbox     write the series as build/markers.mbox, for git am'
+	echo 'make mbox     write the series as build/markers.mbox, for git am; SECTION=fixes'
+	echo '              for the patches below a heading of the file series'
 	echo 'make rebase   try the series on the newest kernel; BASE=7.2 for another'
 	echo 'make deps     install what all of these need'
 	echo 'make clean    remove build/'
@@ -79,6 +82,12 @@ check:
 	$(stack)/build/kernel
 	$(stack)/test/check
 
+# Days with nothing built; what passed is kept.
+bisect:
+	$(stack)/get/deps build vm test
+	$(stack)/get/tree
+	$(stack)/test/bisect $(or $(FIRST),1) $(LAST)
+
 bench:
 	$(stack)/get/deps build vm bench
 	$(stack)/get/tree
@@ -96,7 +105,7 @@ refresh:
 
 mbox:
 	$(stack)/get/deps build
-	$(stack)/post/mbox
+	$(stack)/post/mbox $(SECTION)
 
 rebase:
 	$(stack)/get/deps build
