@@ -6,12 +6,14 @@ stack := scripts/stack
 
 export KERNEL SIGNOFF NEW
 
-.PHONY: help deps run tree kernel test ftracetest stress mutate check bisect bench abi refresh mbox rebase clean
+.PHONY: help deps run tree kernel test clients test-clients ftracetest stress mutate check bisect bench abi refresh mbox rebase clean
 .SILENT:
 
 help:
 	echo 'make run      build a kernel with markers, boot it, show markers at work'
 	echo 'make test     run the KUnit suites and the selftests in the booted kernel'
+	echo 'make test-clients  the same with the perf, trace-cmd, bpftrace, Perfetto, ... of the'
+	echo '              newest suite, which "make clients" gets (211 MB)'
 	echo 'make ftracetest  run upstream'"'"'s tests of tracing, and compare with the base kernel'
 	echo 'make stress   stress markers, in kernels that find errors; LONG=1 for longer'
 	echo 'make mutate   break the code a line at a time, and list what no test notices;'
@@ -53,6 +55,17 @@ test:
 	$(stack)/get/tree
 	$(stack)/build/kernel
 	$(stack)/test/test
+
+clients:
+	$(stack)/get/deps clients
+	$(stack)/get/clients
+
+test-clients: clients
+	$(stack)/get/deps build vm
+	$(stack)/get/tree
+	$(stack)/build/kernel --out build/btf --pahole $(stack)/build/pahole \
+		--config $(stack)/build/config/btf.config
+	$(stack)/test/clients
 
 ftracetest:
 	$(stack)/get/deps build vm test ftracetest

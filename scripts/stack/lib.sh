@@ -171,6 +171,20 @@ kbuild()
 		KCFLAGS="-fmacro-prefix-map=$(realpath --relative-to="$objects" "$source")/=" "$@"
 }
 
+# build_selftests OUT INSTALLED [ARGUMENT...]: for the kernel in OUT
+build_selftests()
+{
+	objects=$1 installed_to=$2
+	shift 2
+	rm -rf "$installed_to"
+	kbuild "$tree" "$objects" ARCH=x86_64 headers || return
+	make -C "$tree/tools/testing/selftests" TARGETS=markers O="$objects" KDIR="$objects" \
+		INSTALL_PATH="$installed_to" FORCE_TARGETS=1 "$@" install || return
+	# The modules were built among their sources, where nothing is to stay.
+	make -C "$tree/tools/testing/selftests/markers/test_modules" O="$objects" \
+		KDIR="$objects" clean
+}
+
 # requested FRAGMENT...: their last word on each option, in the form that .config has
 requested()
 {

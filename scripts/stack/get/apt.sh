@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# How packages of other suites than this machine's are had: by apt, from the
+# machine's own mirror and verified, with lists and settings in $apt, a directory of
+# its own; the system's stay as they are. To be sourced, after lib.sh.
+#
+# shellcheck disable=SC2154 # apt is the script's that sources this
+
+# The mirror of the distribution that this machine's apt is configured for.
+# Before the first update apt knows no origin: then go by the path.
+mirror()
+{
+	# shellcheck disable=SC2016 # the format is apt's
+	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(ORIGIN)' \
+		'Created-By: Packages' 2>/dev/null |
+		awk '$2 ~ /-/ { next }
+		     $3 == "Debian" { print $1; exit }
+		     $3 !~ /^[A-Z]/ && $1 ~ /\/debian\/?$/ { print $1; exit }'
+}
+
+keyring()
+{
+	for file in /usr/share/keyrings/debian-archive-keyring.gpg \
+		    /usr/share/keyrings/debian-archive-keyring.pgp; do
+		if [ -r "$file" ]; then
+			say "[signed-by=$file]"
+			return
+		fi
+	done
+}
+
+# settings SUITE...: a private apt.conf and sources.list for the suites.
+settings()
+{
+	for suite; do
+		say "deb $(keyring) $uri $suite main"
+	done >"$apt/sources.list"
+	cat >"$apt/apt.conf" <<-END
+	#clear APT::Update::Pre-Invoke;
+	#clear APT::Update::Post-Invoke;
+	#clear APT::Update::Post-Invoke-Success;
+	#clear DPkg::Post-Invoke;
+	#clear Acquire::IndexTargets::deb::DEP-11;
+	Dir::Etc::sourcelist "$apt/sources.list";
+	Dir::Etc::sourceparts "-";
+	Dir::Etc::preferences "/dev/null";
+	Dir::Etc::preferencesparts "/dev/null";
+	Dir::State::lists "$apt/lists";
+	Dir::Cache "$apt/cache";
+	Acquire::Languages "none";
+	Acquire::Retries "3";
+	Acquire::http::Timeout "60";
+	Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
+	APT::Get::List-Cleanup "true";
+	APT::Update::Error-Mode "any";
+	END
+	[ "$(id -u)" -ne 0 ] || say 'APT::Sandbox::User "root";' >>"$apt/apt.conf"
+}
+
+# lists SUITE...: fetch the package lists of the suites.
+lists()
+{
+	settings "$@"
+	apt-get -c "$apt/apt.conf" -q update >"$apt/log" 2>&1 </dev/null ||
+		die "The package lists could not be fetched (no network?): $(grep -m 1 '^[EW]:' "$apt/log")"
+}
+
+# private_apt DIR: ready to ask apt, with its files in DIR. Sets $uri.
+private_apt()
+{
+	apt=$1
+	uri=$(mirror)
+	[ -n "$uri" ] || return
+	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+}
