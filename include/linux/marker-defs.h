@@ -3,7 +3,7 @@
 #define _LINUX_MARKER_DEFS_H
 
 /*
- * What a trace_mark() leaves behind in an object file. Also read by the program
+ * What an object file has of a trace_mark(). Also read by the program
  * that checks the markers of a kernel when it is linked, so this includes nothing
  * and takes plain C types.
  */
@@ -49,7 +49,7 @@ enum marker_type {
 	MARKER_IPV4,
 	MARKER_IPV6,
 	MARKER_UUID,
-	/* Of variable length, stored behind the fields. */
+	/* Of variable length, stored after the fields. */
 	MARKER_STRING,
 	MARKER_BYTES,
 	MARKER_U8S,
@@ -110,7 +110,7 @@ struct mark_set {
 /**
  * struct marker_desc - The constant part of a site.
  * @file: source file
- * @func: function that the marker stands in
+ * @func: function that has the marker
  * @line: line in @file
  * @size: where the compiler ended the last field, from the record's beginning
  * @nargs: number of arguments, or MARKER_FAIL

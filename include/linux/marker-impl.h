@@ -136,7 +136,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_named_flag(x)	MARKER_NAMED
 #define __mark_flag(x)		__mark_by_form(__mark_named_flag, __mark_plain_flag, x)
 
-/* What stands for an argument where the compiler checks the format */
+/* The value in place of an argument where the compiler checks the format */
 #define __mark_plain_arg(x)							\
 	__builtin_choose_expr(__mark_is_text(typeof(((void)0, (x)))) ||		\
 			      __mark_is_counted(typeof(((void)0, (x)))), (const char *)NULL, x)
@@ -269,7 +269,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #endif
 
 /*
- * The hole behind a field, if there is one, would show old stack: clear up to
+ * The hole after a field, if there is one, would show old stack: clear up to
  * the next multiple of 8, before the next field is stored. What that clears in
  * vain the compiler drops.
  */
@@ -537,7 +537,7 @@ struct module;
  * @call: takes a hit apart and calls the function
  * @owner: module that the function is in, or NULL
  * @func: name of the function
- * @nargs: number of parameters behind the first
+ * @nargs: number of parameters after the first
  * @types: their types, each an enum marker_type
  */
 struct marker_probe_type {

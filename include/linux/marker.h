@@ -33,7 +33,7 @@
  *	mark_ipv4(ptr)				%pI4 %pi4
  *	mark_ipv6(ptr)				%pI6 %pi6 %pI6c
  *	mark_uuid(ptr)				%pU %pUb %pUB %pUl %pUL
- *	mark_array(ptr, count)			%s	[1 2 3]
+ *	mark_array(ptr, count)			%s	{0x1,0x2}
  *	mark_bitmap(ptr, nbits), mark_cpumask()	%s
  *	mark_path(), mark_dentry(), mark_file()	%s	(text, made at the hit)
  *	mark_device(dev)			%s	driver and name
@@ -58,7 +58,7 @@
  * With CONFIG_MARKERS=n the arguments are still type- and format-checked, and
  * no code is generated.
  *
- * Documentation/trace/markers.rst has the whole story.
+ * See Documentation/trace/markers/placing.rst.
  */
 
 #include <linux/marker-impl.h>
@@ -83,8 +83,9 @@ struct cpumask;
  * mark_mac() - Capture a MAC address as a marker argument.
  * @ptr: points to the six bytes, or NULL for zeroes
  *
- * The bytes are copied at the hit. To be used as an argument of trace_mark()
- * only, with %pM or %pm.
+ * The bytes are copied at the hit. For arguments of trace_mark() only. Conversions::
+ *
+ *	%pM %pm
  */
 #define mark_mac(ptr)	((const struct mark_mac *)(const void *)(ptr))
 
@@ -92,7 +93,9 @@ struct cpumask;
  * mark_ipv4() - Capture an IPv4 address as a marker argument.
  * @ptr: points to the four bytes in network order, or NULL for zeroes
  *
- * As mark_mac(), with %pI4 or %pi4.
+ * As mark_mac(). Conversions::
+ *
+ *	%pI4 %pi4
  */
 #define mark_ipv4(ptr)	((const struct mark_ipv4 *)(const void *)(ptr))
 
@@ -100,7 +103,9 @@ struct cpumask;
  * mark_ipv6() - Capture an IPv6 address as a marker argument.
  * @ptr: points to the sixteen bytes in network order, or NULL for zeroes
  *
- * As mark_mac(), with %pI6, %pi6 or %pI6c.
+ * As mark_mac(). Conversions::
+ *
+ *	%pI6 %pi6 %pI6c
  */
 #define mark_ipv6(ptr)	((const struct mark_ipv6 *)(const void *)(ptr))
 
@@ -108,7 +113,9 @@ struct cpumask;
  * mark_uuid() - Capture a UUID or GUID as a marker argument.
  * @ptr: points to the sixteen bytes, or NULL for zeroes
  *
- * As mark_mac(), with %pU, %pUb, %pUB, %pUl or %pUL.
+ * As mark_mac(). Conversions::
+ *
+ *	%pU %pUb %pUB %pUl %pUL
  */
 #define mark_uuid(ptr)	((const struct mark_uuid *)(const void *)(ptr))
 
@@ -117,8 +124,10 @@ struct cpumask;
  * @ptr: points to the bytes; NULL captures none
  * @size: how many; what exceeds 512 is cut, and text output shows 64
  *
- * The bytes are copied at the hit and print in hex, with %ph, %phC, %phD or
- * %phN. To be used as an argument of trace_mark() only.
+ * The bytes are copied at the hit and print in hex. For arguments of trace_mark()
+ * only. Conversions::
+ *
+ *	%ph %phC %phD %phN
  */
 #define mark_bytes(ptr, size) \
 	((const struct mark_bytes *)__mark_range(ptr, size))
@@ -128,10 +137,12 @@ struct cpumask;
  * @ptr: points to the characters, of char or unsigned char; NULL gives "(null)"
  * @len: how many there are at most; a negative one is 0
  *
- * What printk() prints with %.*s: @len characters, or less if a NUL comes first.
- * Nothing after them is read. It is a string as any, printed with %s; a typed probe
- * gets a const char *, which ends with a NUL. To be used as an argument of
- * trace_mark() only.
+ * The string has @len characters, or less if a NUL comes first. Nothing after them is
+ * read. printk() has a precision in an argument for this. A typed probe gets a const
+ * char pointer to a string that ends with a NUL. For arguments of trace_mark() only.
+ * Conversion::
+ *
+ *	%s
  */
 #define mark_string(ptr, len)							\
 	((const struct mark_string *)__mark_range(ptr, __mark_count_of(len) +	\
@@ -143,7 +154,9 @@ struct cpumask;
  * @ptr: points to the first; NULL captures none
  * @count: how many; what exceeds 512 bytes is cut, and a negative one is 0
  *
- * As mark_bytes(), with %s: prints as [1 2 3], negative elements as large ones.
+ * As mark_bytes(). Prints as __print_array() does, {0x1,0x2}. Conversion::
+ *
+ *	%s
  */
 #define mark_array(ptr, count)							\
 	__mark_by_size(sizeof(*(ptr)),						\
@@ -154,8 +167,11 @@ struct cpumask;
  * @ptr: points to the unsigned long that has the first bits
  * @nbits: number of bits, of which 4096 are captured
  *
- * As mark_bytes(), with %s: prints as __get_bitmask() does, in hex, or as a list if
- * the trace option bitmask-list is set. Whole longs are shown. Needs linux/bitmap.h.
+ * As mark_bytes(). Prints as __get_bitmask() does, in hex, or as a list if the trace
+ * option bitmask-list is set. Whole longs are shown. Needs linux/bitmap.h.
+ * Conversion::
+ *
+ *	%s
  */
 #define mark_bitmap(ptr, nbits)							\
 	((const struct mark_bitmap *)__mark_range(1 ? (ptr) : (const unsigned long *)NULL, \
@@ -175,11 +191,13 @@ struct cpumask;
  * mark_path() - Capture the text of a path as a marker argument.
  * @ptr: points to a struct path, or NULL
  *
- * The core makes the text at the hit, as seen from the root of the current task; it
- * takes no lock for that, so that a path which is being renamed may show in pieces
- * of the old and the new one. All texts that are made for one hit have 512 bytes
- * together, and show the end of what is longer. To be used as an argument of
- * trace_mark() only, with %s; the field is a string.
+ * The core makes the text at the hit, as seen from the root of the current task. No
+ * lock is taken for this, so that the text of a path which is being renamed may
+ * consist of pieces of the old and the new path. All texts of one hit share 512
+ * bytes, and a text that is too long loses its beginning. The field is a string. For
+ * arguments of trace_mark() only. Conversion::
+ *
+ *	%s
  */
 #define mark_path(ptr)	__mark_pointer(mark_path, struct path, ptr)
 
@@ -222,7 +240,8 @@ struct cpumask;
  * mark_user_string() - Capture a string of user space as a marker argument.
  * @ptr: points to it, a const char __user *
  *
- * As mark_path(). What is not in memory is not faulted in, and prints as "(fault)".
+ * As mark_path(). A string that is not in memory is not faulted in, and prints as
+ * "(fault)".
  */
 #define mark_user_string(ptr)							\
 	((const struct mark_user_string *)(const void __force *)		\
@@ -233,16 +252,16 @@ struct cpumask;
  * @set: its name, an identifier that is not a macro
  * @names: for each value ``{ value, "name" }``, both constants
  *
- * Once, where all see it that use it: at the head of a file, or in a header::
+ * A set is defined once, at the head of a file or in a header::
  *
  *	MARK_SYMBOLS(cld_code, { CLD_EXITED, "EXITED" }, { CLD_KILLED, "KILLED" });
  *
  *	trace_mark(exit, exit_wait, "pid=%d cause=%s", pid, mark_name(cld_code, why));
  *
- * What is not used in a file takes no room there. Names have neither control
- * characters nor ``"`` nor ``\``, and those that are identifiers can be used in
- * filters; one may be empty, and then prints as nothing. A set of the same name must
- * have the same content everywhere, which is checked when the kernel is linked.
+ * A set takes no room in files that do not use it. Names must not have control
+ * characters, ``"`` or ``\``. A name that is an identifier can be used in filters. An
+ * empty name prints as nothing. Sets of the same name must have the same content
+ * everywhere, which is checked when the kernel is linked.
  */
 #define MARK_SYMBOLS(set, names...)	__MARK_DEFINE_SET(set, MARK_KIND_SYMBOLS, ##names)
 
@@ -251,9 +270,9 @@ struct cpumask;
  * @set: as for MARK_SYMBOLS()
  * @names: for each flag ``{ bits, "name" }``, tried in this order
  *
- * A value prints as the names of the flags that it has, with ``|`` in between, and
- * then what is left over, in hex; none prints as 0, or as the name of 0 if there is
- * one, as in ``{ 0, "none" }``.
+ * A value prints as the names of its flags, with ``|`` in between, and then the other
+ * bits in hex. 0 prints as 0, or as the name of 0 if there is one, as in
+ * ``{ 0, "none" }``.
  */
 #define MARK_FLAGS(set, names...)	__MARK_DEFINE_SET(set, MARK_KIND_FLAGS, ##names)
 
@@ -262,9 +281,11 @@ struct cpumask;
  * @set: from MARK_SYMBOLS() or MARK_FLAGS()
  * @value: the argument, an integer, bool or enum
  *
- * The field stays an integer of its type, for filters, histograms and BPF; the text
- * of the trace shows the name, or for a value without a name the number in hex. To
- * be used as an argument of trace_mark() only, with %s.
+ * The field stays an integer of its type, for filters, histograms and BPF. The text
+ * of the trace shows the name, or the number in hex for a value without a name. For
+ * arguments of trace_mark() only. Conversion::
+ *
+ *	%s
  */
 #define mark_name(set, value)	(__mark_only_in_trace_mark, &__mark_set_##set, (value))
 
@@ -297,12 +318,12 @@ struct cpumask;
  * @system: the trace event's system, an identifier that is not a macro
  * @event: the trace event's name, an identifier that is not a macro
  * @fmt: format as for printk(), a literal without a newline
- * @args: up to 32 arguments; see the head of this file for what they may be
+ * @args: up to 32 arguments; Documentation/trace/markers/placing.rst has their types
  *
  * The same @system and @event may be used at many places as long as types and
- * @fmt are the same; together they are one trace event. Strings are copied at
- * the hit, up to 511 characters of each and 3072 bytes in all, and nothing is read
- * beyond the end of an array of char or a precision; NULL is stored as "(null)".
+ * @fmt are the same. All of them are one trace event. Strings are copied at the hit,
+ * up to 511 characters of each and 3072 bytes in all. Nothing is read beyond the end
+ * of an array of char or a precision. NULL is stored as "(null)".
  *
  * Context: Any in which RCU is watching and instrumentation is allowed,
  * including NMI. The arguments are evaluated only while the marker is on, once
@@ -325,26 +346,26 @@ struct cpumask;
 	__trace_mark(#system "\0" #event, __mark_##system##__##event, cond, fmt, ##args)
 
 /**
- * mark_fail() - Say why a call fails, where an error number stands.
+ * mark_fail() - Say why a call fails, in the place of the error number.
  * @system: as for trace_mark(); all places of a system are the event "system_fail"
  * @err: the error number, an expression of a signed integer
  * @reason: a literal that tells an operator what is wrong, and what to change
- * @args: what conversions in @reason print, as for printk()
+ * @args: values for the conversions in @reason, as for printk()
  *
- * Stands in the place of the error number::
+ * Takes the place of the error number::
  *
  *	return mark_fail(mount, -EINVAL, "target is not a mount point");
  *	err = mark_fail(mount, -EPERM, "needs CAP_SYS_ADMIN in the user namespace");
  *	return ERR_PTR(mark_fail(mount, err, "no such file system type: %s", name));
  *
  * The event has the fields "ret", "reason", "func", "file" and "line", so that it
- * can be filtered by each of them. Off, it costs one NOP in a path that fails, and
- * @args are not evaluated. A path that does not fail has nothing more, but for a
- * register that the compiler may save for the other. If @err is not a constant, it is
- * hit only if that is negative, which costs a test of it.
+ * can be filtered by each of them. A mark_fail() that is off costs one NOP in a path
+ * that fails, and @args are not evaluated. A path that does not fail has no more code,
+ * except that the compiler may save one more register. If @err is not a constant, the
+ * marker is hit only if @err is negative, which costs a test.
  *
- * With @args the reason is made at the hit, and cut to 255 characters. Its pointers
- * are followed then, as printk() does it.
+ * With @args the text of the reason is made at the hit, as by printk(), and cut to 255
+ * characters.
  *
  * Context: As trace_mark().
  * Return: @err, of the same type.
@@ -355,7 +376,7 @@ struct cpumask;
 /**
  * DEFINE_MARKER_PROBE() - Make a function fit to be registered as a probe.
  * @fn: name of the function, ``void fn(void *data, ...)``
- * @params: types of its parameters behind the first; it does not compile if they
+ * @params: types of its parameters after the first; it does not compile if they
  *	are others than those of @fn
  *
  * They are the types of the marker's arguments: integers, bool, pointers,
@@ -410,10 +431,10 @@ struct cpumask;
  * @fn: as it was registered
  * @data: as it was registered
  *
- * Hits that are under way may still call @fn. Before what it uses goes away,
- * such as the module it is in, marker_synchronize_unregister() has to be
- * called; once for any number of probes. A probe that its module leaves behind
- * is taken off, with a warning.
+ * Hits that are under way may still call @fn. Call marker_synchronize_unregister()
+ * before anything that @fn uses is freed, such as its module; once for any number of
+ * probes. A probe that is still registered when its module is unloaded is taken off,
+ * with a warning.
  *
  * Context: Process context, takes event_mutex, may sleep. Not from a probe.
  * Return: 0, or %-ENOENT if there is no such probe. Needs no memory.

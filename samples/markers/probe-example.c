@@ -30,7 +30,7 @@ static atomic_t probe_example_max_used;
 static char probe_example_text[64];
 static DEFINE_RAW_SPINLOCK(probe_example_lock);
 
-/* The parameters behind the first are the marker's, in its order and types. */
+/* The parameters after the first are the marker's, in its order and types. */
 static void probe_full(void *data, u64 ino, unsigned int used, unsigned int slots)
 {
 	int max = atomic_read(&probe_example_max_used);

@@ -24,7 +24,7 @@ listed()
 	for page in "$dir"/*.rst; do
 		[ "${page##*/}" != index.rst ] || continue
 		awk -v system_name="$(basename "$page" .rst)" '
-			# An entry is one with fields and a text behind them.
+			# An entry is one with fields and a text after them.
 			function flush() {
 				if (event != "" && fields != "" && told > 0)
 					print system_name ":" event "\t" fields

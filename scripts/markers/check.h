@@ -15,7 +15,7 @@
  * struct site - One trace_mark(), as a line of the catalogue tells it.
  * @name: system:event
  * @fields: "type name, type name", or "-"
- * @format: what stands in the source
+ * @format: as in the source
  * @sets: the sets of names that its values have, "set, set", or "-"
  * @reason: why a call fails, for a mark_fail(); else NULL
  * @error: what is wrong with the format, or NULL; if set, those above are not
@@ -87,7 +87,7 @@ struct list {
  * @nr_sets: its nr_sets
  * @sets: the sets of names in front of it
  * @long_size: bytes of a long and of a pointer on the target
- * @tail: what stands behind it, complete with the NUL of the last string
+ * @tail: the strings and types after it, with the NUL of the last string
  * @tail_size: of @tail
  */
 struct raw_desc {

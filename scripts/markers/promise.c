@@ -100,7 +100,7 @@ static void check_twice(const struct promise *promises, size_t nr)
 	}
 }
 
-/* The lines of the configuration, with a NULL behind */
+/* The lines of the configuration, with a NULL at the end */
 static char **read_config(const char *path)
 {
 	char **lines = xcalloc(1, sizeof(*lines)), *line;

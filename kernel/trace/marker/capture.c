@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Strings that are made at a hit, of what a pointer points to.
+ * Strings that are made at a hit, from the object that a pointer points to.
  *
  * A hit may come in any context, so nothing here sleeps, spins, takes a lock or
  * faults a page in.

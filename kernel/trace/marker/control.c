@@ -5,9 +5,9 @@
  * top instance, by name, by place or by module, and those that are left of modules
  * which are gone are dropped.
  *
- * One write is one batch. It begins with where each marker is on, changes that
- * line by line, and puts what differs into effect if all lines are good, or
- * nothing of it.
+ * One write is one batch. It begins with the places where each marker is on,
+ * changes these line by line, and applies the differences if all lines are good,
+ * or none of them.
  */
 
 #include <linux/bitops.h>
@@ -49,7 +49,7 @@ static const char *markers_errors[] = {
 	[MARKERS_NO_MATCH]	= "No marker matches",
 	[MARKERS_DENIED]	= "Denied, as the module is tainted",
 	[MARKERS_REFUSED]	= "Refused, see the kernel log",
-	[MARKERS_NUL]		= "There is a NUL, and text behind it",
+	[MARKERS_NUL]		= "There is a NUL, and text after it",
 	[MARKERS_NO_NAME]	= "Only system:event can be dropped",
 	[MARKERS_LOADED]	= "Not dropped, as it is not of a module that is gone",
 	[MARKERS_HELD]		= "Not dropped, as it is in use",
@@ -63,7 +63,7 @@ struct markers_mistake {
 	char			detail[2 * MARKER_EVENT_NAME_MAX + MARKER_USERS_SIZE];
 };
 
-/* The names that Documentation/trace/markers-stable.list has */
+/* The names in the list that CONFIG_MARKERS_STABLE_LIST names */
 static const char *const markers_stable[] = {
 #include "stable.h"
 	NULL
@@ -295,7 +295,7 @@ struct markers_change {
  * struct markers_write - One write to the file.
  * @tr: the top instance
  * @nr: number of markers
- * @changes: what becomes of each of them
+ * @changes: the change of each of them
  */
 struct markers_write {
 	struct trace_array	*tr;

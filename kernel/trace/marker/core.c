@@ -7,15 +7,15 @@
  * image before the first initcall, that of a module before its init; a site
  * whose description does not fit is left alone and never turned on.
  *
- * A marker that came with a module stays when its last site goes, if somebody
- * made use of its event: what was recorded can be read, and all that is set up
- * takes effect again when the module comes back, until a user drops it by name.
+ * A marker of a module stays when its last site goes, if its event was used: its
+ * records can be read, and its state, filter and triggers take effect again when
+ * the module comes back, until a user drops it by name.
  * Markers of the kernel image are not freed.
  *
  * The probes of a marker are those of its tracepoint: a tracing instance, perf
  * with BPF, and typed probes. The first one turns on the keys of its sites, the
- * last one turns them off. The tracepoint's own key has no code: one tracepoint
- * cannot tell sites apart that are bound late, or recorded in some places only.
+ * last one turns them off. The tracepoint's own key is not used, as sites may be
+ * bound late, or be recorded at some places only.
  *
  * Lock order: event_mutex, under which all of this changes and trace events are
  * turned on; then what tracepoints and static keys take (tracepoints_mutex, the
@@ -361,7 +361,7 @@ static void marker_free(struct marker *marker)
 {
 	if (marker->late)
 		marker_free_desc(marker->desc);
-	kfree(marker->text);
+	marker_free_text(marker);
 	kfree(marker);
 }
 

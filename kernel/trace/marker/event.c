@@ -6,8 +6,8 @@
  * marker, one for each instance that enables it and one for perf and BPF
  * together; hit.c gives them the record of a hit.
  *
- * The trace event has the marker's tracepoint for its name: this is how BPF
- * knows that a program may be attached.
+ * The trace event has its name from the marker's tracepoint, by which BPF knows
+ * that a program may be attached.
  */
 
 #include <linux/ctype.h>
@@ -138,23 +138,20 @@ static const char *marker_escape(struct trace_iterator *iter, const char *text)
 	return buf;
 }
 
-/*
- * Print an array as libtraceevent does, which for __print_array() is another text
- * than the kernel's; with brackets, to show where it ends.
- */
+/* Print an array as __print_array() does, from where its elements need not be aligned. */
 static void marker_print_array(struct trace_iterator *iter, enum marker_type element,
 			       const void *data, unsigned int len)
 {
 	unsigned int i, size = marker_type_info[element].size;
 	u64 aligned;
 
-	trace_seq_putc(&iter->seq, '[');
+	trace_seq_putc(&iter->seq, '{');
 	for (i = 0; i < len / size; i++) {
 		memcpy(&aligned, data + i * size, size);
-		trace_seq_printf(&iter->seq, "%s%llu", i ? " " : "",
+		trace_seq_printf(&iter->seq, "%s0x%llx", i ? "," : "",
 				 marker_integer(element, &aligned));
 	}
-	trace_seq_putc(&iter->seq, ']');
+	trace_seq_putc(&iter->seq, '}');
 }
 
 /* Print a field whose data follows the fields. */
@@ -294,7 +291,7 @@ static void marker_print_fmt(struct seq_buf *s, const struct marker_desc *desc)
 		else if (marker_type_is_integer(iter.type))
 			marker_print_fmt_integer(s, &iter);
 		else if (marker_type_info[iter.type].element)
-			seq_buf_puts(s, "[%s]");
+			seq_buf_puts(s, "%s");
 		else if (iter.type == MARKER_PTR && iter.text[iter.len - 1] == 'B')
 			/* perf takes the B for text; it has no frames to tell from calls. */
 			seq_buf_printf(s, "%.*sS", iter.len - 1, iter.text);
@@ -355,17 +352,39 @@ static int marker_make_text_of(struct marker *marker, size_t room)
 	return marker->text ? 0 : -ENOMEM;
 }
 
+/* That of all mark_fail(), which differ in their system only; stays. Under event_mutex */
+static const char *marker_fail_text;
+
 /* Names of errors take 4.4 kB; in other sets there are as many as one likes. */
 static int marker_make_text(struct marker *marker)
 {
+	bool fail = marker_is_fail(marker->desc);
 	size_t room = SZ_8K;
 	int ret;
 
+	if (fail && marker_fail_text) {
+		marker->text = marker_fail_text;
+		return 0;
+	}
 	do {
 		ret = marker_make_text_of(marker, room);
 		room *= 2;
 	} while (ret == -E2BIG && room <= SZ_1M);
+	if (fail && !ret)
+		marker_fail_text = marker->text;
 	return ret;
+}
+
+/**
+ * marker_free_text() - Free what marker_event_add() made as marker::text.
+ * @marker: marker
+ *
+ * Context: Process context with event_mutex held.
+ */
+void marker_free_text(struct marker *marker)
+{
+	if (marker->text != marker_fail_text)
+		kfree(marker->text);
 }
 
 /* An array in the record has a length; that of a string is its own. */

@@ -97,7 +97,7 @@ const char *marker_event_name(const struct marker_desc *desc)
 	return system + strlen(system) + 1;
 }
 
-/* The last of the strings behind a description */
+/* The last of the strings after a description */
 static const char *marker_last_string(const struct marker_desc *desc)
 {
 	const char *event = marker_event_name(desc);
@@ -489,7 +489,7 @@ static const char *marker_star_advice(const char *text)
 	return strstarts(text, "pb") ? marker_pointer_advice(text + 1) : NULL;
 }
 #else
-/* Who builds a module has read it. */
+/* The build of the module has shown it. */
 static const char *marker_star_advice(const char *text)
 {
 	return NULL;

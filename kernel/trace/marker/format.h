@@ -58,7 +58,7 @@ static inline unsigned int marker_size(const struct marker_desc *desc)
 	return marker_is_fail(desc) ? sizeof(struct marker_fail_rec) : desc->size;
 }
 
-/* The strings and types behind a description */
+/* The strings and types after a description */
 static inline const u8 *marker_types(const struct marker_desc *desc)
 {
 	return marker_is_fail(desc) ? marker_fail_types : (const u8 *)(desc + 1);

@@ -2,18 +2,18 @@
 /*
  * Static markers: what a hit does.
  *
- * The site has packed the record, but for the header and for what follows the
- * fields: strings and bytes. If these are not too long, marker_hit() puts all of
- * it together, once. It is given to the probes: tracing instances, perf and BPF,
- * and functions.
+ * The site has packed the fields of the record. The header, and the strings and
+ * bytes after the fields, are missing. If these are not too long, marker_hit()
+ * completes the record once, and gives it to the probes: tracing instances, perf
+ * and BPF, and functions.
  *
- * A hit runs under tracepoint_srcu, as tracepoints do, so that wherever the
- * tracing core waits for tracepoints it has waited for markers as well. What
- * wants preemption disabled, or is freed after RCU only, disables it itself, as
- * the probes of tracepoints do.
+ * A hit runs under tracepoint_srcu, as tracepoints do, so that code which waits
+ * for tracepoints waits for markers as well. Code that needs preemption disabled,
+ * or uses data that is freed after RCU only, disables preemption itself, as the
+ * probes of tracepoints do.
  *
- * Of the general way, all is one function for the machine: stack traces and perf
- * take its caller for the place of the event.
+ * All of the general way is compiled into one function, as stack traces and perf
+ * take the caller of this function for the place of the event.
  */
 
 #include <linux/cleanup.h>

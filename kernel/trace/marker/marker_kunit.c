@@ -172,7 +172,7 @@ static const struct format_case format_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(format, format_cases, format);
 
-/* A description made at run time, with room for what stands behind it */
+/* A description made at run time, with room for its strings and types */
 struct test_desc {
 	struct marker_desc	desc;
 	char			behind[256];
@@ -849,7 +849,7 @@ static void marker_test_scalars(struct kunit *test)
 	/* The header is the backend's. */
 	KUNIT_EXPECT_EQ(test, c->words[0], 0xa5a5a5a5U);
 	KUNIT_EXPECT_EQ(test, c->words[1], 0xa5a5a5a5U);
-	/* Nothing is written behind the record. */
+	/* Nothing is written after the record. */
 	KUNIT_EXPECT_EQ(test, c->record[pos], 0xa5);
 }
 
@@ -875,7 +875,7 @@ static void marker_test_captures(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, c->record + 14, data, 4);
 	KUNIT_EXPECT_MEMEQ(test, c->record + 18, data, 16);
 	KUNIT_EXPECT_MEMEQ(test, c->record + 34, data, 16);
-	/* The word stands at the next multiple of 4 behind 50. */
+	/* The word is at the next multiple of 4 after 50. */
 	KUNIT_EXPECT_MEMEQ(test, data_at(test, c, 52, 60, 5), data, 5);
 	KUNIT_EXPECT_EQ(test, c->words[56 / 4], 42);
 	KUNIT_EXPECT_EQ(test, c->size, 65);
@@ -1318,12 +1318,12 @@ static void marker_test_print_fmt(struct kunit *test)
 	char want[300];
 
 	KUNIT_EXPECT_STREQ(test, site_marker(find_site("print_fmt"))->call.print_fmt,
-			   "\"hash=0x%x zero=0x%08x prec=%.4d byte=%hhd B=%pS t=\\\"%s\\\" 100%% c\\\\d dev=%u:%u h=%*ph arr=[%s]\", REC->hash, REC->zero, REC->prec, REC->byte, REC->B, __get_str(t), (unsigned int)(REC->dev >> 20), (unsigned int)(REC->dev & 0xfffff), __get_dynamic_array_len(h), __get_dynamic_array(h), __print_array(__get_dynamic_array(arr), (__get_dynamic_array_len(arr) / 2), 2)");
+			   "\"hash=0x%x zero=0x%08x prec=%.4d byte=%hhd B=%pS t=\\\"%s\\\" 100%% c\\\\d dev=%u:%u h=%*ph arr=%s\", REC->hash, REC->zero, REC->prec, REC->byte, REC->B, __get_str(t), (unsigned int)(REC->dev >> 20), (unsigned int)(REC->dev & 0xfffff), __get_dynamic_array_len(h), __get_dynamic_array(h), __print_array(__get_dynamic_array(arr), (__get_dynamic_array_len(arr) / 2), 2)");
 
 	hit_print_fmt(26, "AB", array, 2);
 	text = printed(test, "print_fmt", c, c->size);
 	snprintf(want, sizeof(want),
-		 "print_fmt: hash=0x1a zero=0x0000001a prec=0026 byte=26 B=%pB t=\"AB\" 100%% c\\d dev=0:26 h=41 42 arr=[1 65535]\n",
+		 "print_fmt: hash=0x1a zero=0x0000001a prec=0026 byte=26 B=%pB t=\"AB\" 100%% c\\d dev=0:26 h=41 42 arr={0x1,0xffff}\n",
 		 hit_print_fmt);
 	KUNIT_EXPECT_STREQ(test, text, want);
 }
@@ -2050,7 +2050,7 @@ static const char *users(struct marker *marker, struct seq_buf *s)
 	return seq_buf_str(s);
 }
 
-/* Who has a marker on, in the order in which they came */
+/* The users of a marker, in the order in which they came */
 static void marker_test_users(struct kunit *test)
 {
 	struct marker *marker = site_marker(find_site("typed_two"));

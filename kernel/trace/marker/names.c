@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of values: how the integers of a marker print that have a set of names.
+ * Names of values: how an integer with a set of names prints.
  *
- * Each kind of set prints a value, writes the print format with which user space
- * prints it alike, and finds the value that a name stands for.
+ * Each kind of set prints a value, writes the print format by which user space
+ * prints the same, and finds the value of a name.
  */
 
 #include <linux/ctype.h>

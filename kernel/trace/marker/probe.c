@@ -3,8 +3,8 @@
  * Typed probes: functions of modules, attached to markers by name.
  *
  * A function whose parameters are those of the marker is registered by the
- * marker's name. DEFINE_MARKER_PROBE() has the compiler tell the types, and make
- * the code that takes a hit apart; here the types are compared with the marker's.
+ * marker's name. DEFINE_MARKER_PROBE() makes the compiler write down the types,
+ * and the code that unpacks a hit. This file compares the types with the marker's.
  * A probe whose marker does not exist waits for it.
  */
 
@@ -326,7 +326,7 @@ int __marker_probe_unregister(const char *name, const struct marker_probe_type *
 EXPORT_SYMBOL_GPL(__marker_probe_unregister);
 
 /**
- * marker_probes_going() - Take off the probes that a module has left behind.
+ * marker_probes_going() - Take off the probes that a module has not unregistered.
  * @mod: module, of which nothing but its memory will remain
  *
  * Hits would call functions that are gone.

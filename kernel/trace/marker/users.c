@@ -6,11 +6,11 @@
  *
  *	top, instances/NAME	a tracing instance, with the event enabled
  *	...:trigger		the same, but for triggers alone
- *	...:filter		an instance that has but a filter
+ *	...:filter		an instance that has only a filter
  *	perf			perf and BPF
  *	probe:FUNCTION		a typed probe
  *	eprobe			an event probe that is not enabled
- *	+N			N more, for whom there is no room
+ *	+N			N more, for which there is no room
  */
 
 #include <linux/cleanup.h>

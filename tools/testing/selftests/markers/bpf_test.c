@@ -481,7 +481,7 @@ TEST_F(bpf, returns_zero)
 	EXPECT_EQ(0, tr_instance_remove(self->top, INSTANCE));
 }
 
-/* Bytes behind the fields are reached by helpers. */
+/* Bytes after the fields are reached by helpers. */
 TEST_F(bpf, reads_string)
 {
 	static const char target[] = "/proc/self/fd";
@@ -558,7 +558,7 @@ static bool is_own_code(uint64_t address)
 	return found;
 }
 
-/* The innermost frame is the function that the marker stands in. */
+/* The innermost frame is the function that has the marker. */
 TEST_F(bpf, stacks)
 {
 	uint64_t kernel[FRAMES] = { }, user[FRAMES] = { };

@@ -462,7 +462,7 @@ TEST_F(control, batch)
 	trace_free(&trace);
 }
 
-/* What is on in the top instance is, whoever has turned it on. */
+/* The file shows what is on in the top instance, however it was turned on. */
 TEST_F(control, agrees_with_enable)
 {
 	CONTROL("+markers_test:shared\n");
@@ -587,7 +587,7 @@ static char *last_error(int top)
 	return last;
 }
 
-/* Wherever it stands in a batch, a bad line is named, and nothing happens. */
+/* Anywhere in a batch, a bad line is named, and nothing happens. */
 TEST_F_TIMEOUT(control, bad_lines, 120)
 {
 	static const char *const batches[] = {
@@ -697,7 +697,7 @@ TEST_F(control, truncate)
 }
 
 /*
- * Who has a marker on
+ * The users of a marker
  */
 
 /* The users of the first site of a marker in a module are these. */
@@ -930,7 +930,7 @@ TEST_F_TIMEOUT(control, garbage, 120)
 	free(before);
 }
 
-/* What stands behind a NUL is not lost silently. */
+/* Text after a NUL is not lost silently. */
 TEST_F(control, nul)
 {
 	static const char texts[][32] = {
@@ -981,7 +981,7 @@ TEST_F(control, long_writes)
 	EXPECT_STATE("place", A, "off");
 	CONTROL(ALL_OFF);
 
-	/* The limit falls before, on and behind a newline. */
+	/* The limit falls before, on and after a newline. */
 	for (int i = -2; i <= 2; i++) {
 		memset(text, '#', size);
 		text[1000] = '\n';
@@ -1011,7 +1011,36 @@ TEST_F(control, long_writes)
 	free(text);
 }
 
-/* Who may not write the file, does not. */
+static bool is_promised(const char *name)
+{
+	/* As stable.list has it, which a kernel with the options of config here takes. */
+	return !strcmp(name, "pipe:pipe_empty") || !strcmp(name, "pipe:pipe_full");
+}
+
+/* The markers in the list of promises are stable, at all of their sites, and no others. */
+TEST_F(control, promised)
+{
+	struct listing l = { };
+	bool any = false;
+
+	ASSERT_EQ(0, listing_read(self->top, &l));
+	for (int i = 0; i < l.nr; i++)
+		any |= !strcmp(l.sites[i].promise, "stable");
+	if (!any) {
+		listing_free(&l);
+		SKIP(return, "the kernel was built with another CONFIG_MARKERS_STABLE_LIST");
+	}
+	for (int i = 0; i < l.nr; i++) {
+		struct site *site = &l.sites[i];
+
+		EXPECT_STREQ(is_promised(site->name) ? "stable" : "unstable", site->promise) {
+			TH_LOG("%s at %s", site->name, site->place);
+		}
+	}
+	listing_free(&l);
+}
+
+/* A user without the permission cannot write the file. */
 TEST_F(control, permission)
 {
 	char *before = tr_read(self->top, "static_markers");

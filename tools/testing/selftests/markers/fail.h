@@ -113,7 +113,7 @@ static int __maybe_unused with_sysctl(const char *name, const char *value, int (
 	return error ? -1 : 0;
 }
 
-/* What a case has left behind became a child of this process, which is a subreaper. */
+/* A process that a case has left became a child of this process, which is a subreaper. */
 static void fail_reap(void)
 {
 	struct dirent *entry;

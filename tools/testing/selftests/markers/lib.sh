@@ -43,6 +43,13 @@ check()
 	fi
 }
 
+# skip name reason: in the place of a check
+skip()
+{
+	number=$((number + 1))
+	printf 'ok %d %s # SKIP %s\n' "$number" "$1" "$2"
+}
+
 finish()
 {
 	[ "$number" -eq "$planned" ] || exit 1
@@ -59,7 +66,7 @@ file_is()
 	}
 }
 
-# site name state probes: all sites of the marker are in this state, whoever has it on.
+# site name state probes: all sites of the marker are in this state, for any user.
 site()
 {
 	found=$(awk -F '\t' -v name="$1" -v state="$2" -v probes="$3" \
@@ -177,6 +184,9 @@ sweep_end()
 	rmmod markers_test_fields
 	sed -nE 's/^.*(sweep_[a-z0-9_]+): +/\1: /p' "$1" >"$work/client"
 	has_lines 1026 '^sweep_' "$work/kernel" || return 1
+	# libtraceevent prints __print_array() as the kernel does from a version on.
+	grep -q '^sweep_arrays: u8={' "$work/client" ||
+		sed -i '/^sweep_arrays: /d' "$work/kernel" "$work/client"
 	diff "$work/kernel" "$work/client" >"$work/diff" || {
 		sed 's/^/# /' "$work/diff" | cut -c 1-250 | head -n 20
 		return 1

@@ -36,7 +36,7 @@
 /* printk() formats print no more of bytes than this. */
 #define HEX_MAX			64
 
-/* Every event of the sample, where it stands and how often */
+/* Every event of the sample, its place and number of sites */
 static const struct {
 	const char	*event;
 	const char	*func;
@@ -465,7 +465,7 @@ static const struct format_case {
 	},
 };
 
-/* Write what "format" has to say behind its line "ID:". */
+/* Write what "format" has to say after its line "ID:". */
 static void format_expect(const struct format_case *c, int long_size, char *buf, size_t size)
 {
 	const char *size_type = long_size == 8 ? "unsigned long" : "unsigned int";
@@ -1008,7 +1008,7 @@ TEST_F(markers, raw_strings)
 	EXPECT_EQ(sizeof("(null)"), len);
 	EXPECT_EQ(0, memcmp(data, "(null)", len));
 	EXPECT_EQ(strlen("raw string"), raw_value(ev, field, nr, "len"));
-	/* What stands behind the last field belongs to the strings. */
+	/* The bytes after the last field belong to the strings. */
 	EXPECT_EQ((field[3].offset + 4 + 11 + 8 + 7 + 3) & ~3U, ev[0].len);
 }
 
@@ -1982,7 +1982,7 @@ TEST_F(markers, trigger_stacktrace)
 	text = tr_read(self->dir, "trace");
 	ASSERT_NE(NULL, text);
 	EXPECT_TRUE(line_matches(text, ": <stack trace>$"));
-	/* The function that the marker stands in, unless it was inlined */
+	/* The function that has the marker, unless it was inlined */
 	EXPECT_TRUE(line_matches(text, "^ => marker_example_(integers|write)(\\.cold)?" MODULE_SUFFIX "$")) {
 		TH_LOG("%s", text);
 	}

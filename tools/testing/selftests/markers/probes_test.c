@@ -249,7 +249,7 @@ TEST_F(probes, keeps_marker)
 	EXPECT_FALSE(tr_exists(self->top, "events/markers_unused"));
 }
 
-/* What a module leaves behind is taken off, attached or waiting, with one warning. */
+/* Probes that a module leaves are taken off, attached or waiting, with one warning. */
 TEST_F(probes, left_behind)
 {
 	LOAD(A);

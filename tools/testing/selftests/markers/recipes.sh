@@ -3,8 +3,8 @@
 #
 # Usage: recipes.sh [name...]
 #
-# Run the recipes in Documentation/trace/markers-recipes.rst and markers-why.rst, or
-# those named.
+# Run the recipes in Documentation/trace/markers/recipes.rst and why.rst, or those
+# named.
 # Each is a comment, and the first literal block after it:
 #
 #	.. recipe: pipe-full
@@ -30,7 +30,7 @@ dir=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=lib.sh
 . "$dir/lib.sh"
 
-pages='markers-recipes.rst markers-why.rst'
+pages='recipes.rst why.rst'
 limit=60
 
 # extract out page...: NAME.sh, NAME.needs, NAME.expect and NAME.reject for each
@@ -94,7 +94,7 @@ reset()
 	: >trace
 } 2>/dev/null
 
-# Each was found as "file:trigger"; a histogram tells its state behind that.
+# Each was found as "file:trigger"; a histogram tells its state after that.
 remove_triggers()
 {
 	while IFS=: read -r file trigger; do
@@ -140,7 +140,7 @@ missing()
 	done
 }
 
-# perform recipe: run its commands, in a session to end what they leave behind
+# perform recipe: run its commands, in a session to end the processes that they leave
 perform()
 {
 	setsid timeout --foreground "$limit" sh -e "$tmp/$1.sh" \
@@ -204,7 +204,7 @@ cleanup()
 # In the sources the pages are where the kernel has them, installed they are here.
 sources=
 for page in $pages; do
-	for source in "$dir/$page" "$dir/../../../../Documentation/trace/$page"; do
+	for source in "$dir/$page" "$dir/../../../../Documentation/trace/markers/$page"; do
 		[ ! -e "$source" ] || break
 	done
 	[ -e "$source" ] || skip_all "no $page"

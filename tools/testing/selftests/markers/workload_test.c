@@ -432,7 +432,7 @@ TEST_F(pipe, resize)
 		      self->ino, UINT_MAX);
 }
 
-/* A stack begins with the function that the marker stands in. */
+/* A stack begins with the function that has the marker. */
 TEST_F(pipe, stack)
 {
 	static const char begin[] = "<stack trace>\n => pipe_fcntl(\\.cold)?\n";
