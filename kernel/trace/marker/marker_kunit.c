@@ -1440,7 +1440,7 @@ static void marker_test_bind(struct kunit *test)
 
 /* A section of one site with a field that has names; they stand in front of it. */
 struct named_section {
-	const struct mark_set	*set;
+	u64			room;
 	struct test_section	s;
 };
 
@@ -1450,9 +1450,9 @@ static struct test_section *make_named(struct kunit *test, const struct mark_set
 	struct named_section *n = kunit_kzalloc(test, sizeof(*n), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, n);
-	n->set = set;
 	make_desc(&n->s.desc, "named", "a=%s", types, 1, MARKER_HEADER_SIZE + sizeof(int));
 	n->s.desc.desc.nr_sets = 1;
+	marker_sets(&n->s.desc.desc)[0] = set;
 	n->s.site.desc = &n->s.desc.desc;
 	n->s.section.start = &n->s.site;
 	n->s.section.end = &n->s.site + 1;
