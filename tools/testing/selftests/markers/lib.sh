@@ -184,9 +184,11 @@ sweep_end()
 	rmmod markers_test_fields
 	sed -nE 's/^.*(sweep_[a-z0-9_]+): +/\1: /p' "$1" >"$work/client"
 	has_lines 1026 '^sweep_' "$work/kernel" || return 1
-	# libtraceevent prints __print_array() as the kernel does from a version on.
+	# libtraceevent prints __print_array() as the kernel does from a version on; before,
+	# the elements are decimal, with spaces in between.
 	grep -q '^sweep_arrays: u8={' "$work/client" ||
-		sed -i '/^sweep_arrays: /d' "$work/kernel" "$work/client"
+		perl -i -pe 's/\{(.*?)\}/join " ", map { hex } split ",", $1/ge
+			if /^sweep_arrays: /' "$work/kernel"
 	diff "$work/kernel" "$work/client" >"$work/diff" || {
 		sed 's/^/# /' "$work/diff" | cut -c 1-250 | head -n 20
 		return 1
