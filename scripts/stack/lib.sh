@@ -171,6 +171,12 @@ kbuild()
 		KCFLAGS="-fmacro-prefix-map=$(realpath --relative-to="$objects" "$source")/=" "$@"
 }
 
+# What prints the results of the KUnit suites in a guest
+# shellcheck disable=SC2016 # expands there
+kunit_results='debug=/sys/kernel/debug
+	[ -d $debug/kunit ] || mount -t debugfs none $debug
+	cat $debug/kunit/marker*/results'
+
 # build_selftests OUT INSTALLED [ARGUMENT...]: for the kernel in OUT
 build_selftests()
 {
