@@ -15,6 +15,7 @@
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
 #include <linux/socket.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/un.h>
 
@@ -45,8 +46,12 @@ static void marker_make_file(char *buf, size_t size, const void *ptr)
 static void marker_make_device(char *buf, size_t size, const void *ptr)
 {
 	const struct device *dev = ptr;
+	ssize_t len = strscpy(buf, dev_driver_string(dev), size - 1);
 
-	snprintf(buf, size, "%s %s", dev_driver_string(dev), dev_name(dev));
+	if (len < 0)
+		return;
+	buf[len++] = ' ';
+	strscpy(buf + len, dev_name(dev), size - len);
 }
 
 /* The path of a UNIX socket; one in the abstract namespace begins with a NUL. */

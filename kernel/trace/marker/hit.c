@@ -448,7 +448,7 @@ static noinline void __nocfi marker_hit_data(struct marker_site *site, void *rec
  */
 void __nocfi marker_hit_made(struct marker_site *site, void *rec, const void **data)
 {
-	char strings[MARKER_MADE_MAX];
+	char strings[MARKER_MADE_MAX] __uninitialized;
 
 	if (marker_lacks_rcu())
 		return;
@@ -487,7 +487,7 @@ void __nocfi marker_fail(struct marker_site *site, int ret)
  */
 void __nocfi marker_failf(struct marker_site *site, int ret, ...)
 {
-	char reason[MARKER_FAIL_MAX];
+	char reason[MARKER_FAIL_MAX] __uninitialized;
 	va_list args;
 
 	va_start(args, ret);

@@ -360,6 +360,77 @@ TRACE_EVENT(bench_array,
 					__get_dynamic_array_len(n) / sizeof(int), sizeof(int)))
 );
 
+TRACE_EVENT(bench_cpumask,
+
+	TP_PROTO(const struct cpumask *cpus),
+
+	TP_ARGS(cpus),
+
+	TP_STRUCT__entry(
+		__cpumask(cpus)
+	),
+
+	TP_fast_assign(
+		__assign_cpumask(cpus, cpumask_bits(cpus));
+	),
+
+	TP_printk("cpus=%s", __get_cpumask(cpus))
+);
+
+TRACE_EVENT(bench_sockaddr,
+
+	TP_PROTO(const void *addr, size_t len),
+
+	TP_ARGS(addr, len),
+
+	TP_STRUCT__entry(
+		__sockaddr(addr, len)
+	),
+
+	TP_fast_assign(
+		__assign_sockaddr(addr, addr, len);
+	),
+
+	TP_printk("addr=%pISpc", __get_sockaddr(addr))
+);
+
+TRACE_EVENT(bench_device,
+
+	TP_PROTO(const struct device *dev),
+
+	TP_ARGS(dev),
+
+	TP_STRUCT__entry(
+		__string(driver, dev_driver_string(dev))
+		__string(name, dev_name(dev))
+	),
+
+	TP_fast_assign(
+		__assign_str(driver);
+		__assign_str(name);
+	),
+
+	TP_printk("dev=%s %s", __get_str(driver), __get_str(name))
+);
+
+/* As events with paths are hit: their callers make the text. */
+TRACE_EVENT(bench_path,
+
+	TP_PROTO(const char *path),
+
+	TP_ARGS(path),
+
+	TP_STRUCT__entry(
+		__string(path, path)
+	),
+
+	TP_fast_assign(
+		__assign_str(path);
+	),
+
+	TP_printk("path=%s", __get_str(path))
+);
+
 #endif /* _MARKER_BENCH_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

@@ -21,8 +21,13 @@
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/cpumask.h>
+#include <linux/dcache.h>
 #include <linux/debugfs.h>
+#include <linux/device.h>
+#include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/in.h>
 #include <linux/irqflags.h>
 #include <linux/jump_label.h>
 #include <linux/kstrtox.h>
@@ -53,12 +58,18 @@ static struct {
 	const char	*s256;
 	const void	*ptr;
 	const u8	*bytes;
+	const struct cpumask	*cpus;
+	struct sockaddr_in	addr;
+	struct device		*dev;
+	const struct path	*path;
 } values = {
 	.n	= { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 },
 	.u	= 1ULL << 40,
 	.s8	= "seven c",
 	.ptr	= &values,
 	.bytes	= "sixteen bytes...",
+	.cpus	= cpu_online_mask,
+	.addr	= { .sin_family = AF_INET, .sin_port = htons(80) },
 };
 
 static char text[256];
@@ -351,6 +362,70 @@ static noinline void hit_printk_array(void)
 	trace_printk("n=[%d %d %d %d]\n", values.n[0], values.n[1], values.n[2], values.n[3]);
 }
 
+static noinline void hit_mark_cpumask(void)
+{
+	trace_mark(marker_bench, cpumask, "cpus=%s", mark_cpumask(values.cpus));
+}
+
+static noinline void hit_event_cpumask(void)
+{
+	trace_bench_cpumask(values.cpus);
+}
+
+static noinline void hit_printk_cpumask(void)
+{
+	trace_printk("cpus=%*pbl\n", cpumask_pr_args(values.cpus));
+}
+
+static noinline void hit_mark_sockaddr(void)
+{
+	trace_mark(marker_bench, sockaddr, "addr=%s",
+		   mark_sockaddr(&values.addr, sizeof(values.addr)));
+}
+
+static noinline void hit_event_sockaddr(void)
+{
+	trace_bench_sockaddr(&values.addr, sizeof(values.addr));
+}
+
+static noinline void hit_printk_sockaddr(void)
+{
+	trace_printk("addr=%pISpc\n", &values.addr);
+}
+
+static noinline void hit_mark_device(void)
+{
+	trace_mark(marker_bench, device, "dev=%s", mark_device(values.dev));
+}
+
+static noinline void hit_event_device(void)
+{
+	trace_bench_device(values.dev);
+}
+
+static noinline void hit_printk_device(void)
+{
+	trace_printk("dev=%s %s\n", dev_driver_string(values.dev), dev_name(values.dev));
+}
+
+static noinline void hit_mark_path(void)
+{
+	trace_mark(marker_bench, path, "path=%s", mark_path(values.path));
+}
+
+static noinline void hit_event_path(void)
+{
+	char buf[128];
+
+	if (trace_bench_path_enabled())
+		trace_bench_path(d_path(values.path, buf, sizeof(buf)));
+}
+
+static noinline void hit_printk_path(void)
+{
+	trace_printk("path=%pd4\n", values.path->dentry);
+}
+
 /* What kprobes and fprobes are put on. Not static, lest it loses its arguments. */
 void marker_bench_target(int a, u64 u, const char *s);
 
@@ -415,6 +490,10 @@ static const struct bench_case {
 	BENCH_CASE(bytes, 28, hit_target),
 	BENCH_CASE(named, 12, hit_target),
 	BENCH_CASE(array, 28, hit_target),
+	BENCH_CASE(cpumask, 20, hit_target),
+	BENCH_CASE(sockaddr, 28, hit_target),
+	BENCH_CASE(device, 28, hit_target),
+	BENCH_CASE(path, 44, hit_target),
 };
 
 static void probe_iu(void *data, int a, u64 u)
@@ -488,7 +567,8 @@ static void measure(void (*fn)(void), s64 *cycles, s64 *ns)
 	*ns = ktime_get_mono_fast_ns() - *ns;
 }
 
-static int run_case(const char *way, const char *name)
+/* @path is any that there is for as long as this runs. */
+static int run_case(const char *way, const char *name, const struct path *path)
 {
 	const struct bench_case *c = bench_cases, *end = c + ARRAY_SIZE(bench_cases);
 	s64 cycles, ns;
@@ -515,6 +595,7 @@ static int run_case(const char *way, const char *name)
 		return -EINVAL;
 	}
 
+	values.path = path;
 	measure(hit_nothing, &cycles, &ns);
 	measure(fn, &bench_cycles, &bench_ns);
 	bench_cycles -= cycles;
@@ -542,7 +623,7 @@ static ssize_t bench_write(struct file *file, const char __user *buf, size_t cou
 	if (!strcmp(word, "probes"))
 		ret = kstrtouint(arg, 0, &nr) ?: set_probes(nr);
 	else
-		ret = run_case(word, arg);
+		ret = run_case(word, arg, &file->f_path);
 	return ret ?: count;
 }
 
@@ -569,9 +650,14 @@ static const struct file_operations bench_fops = {
 
 static int __init marker_bench_init(void)
 {
+	values.dev = root_device_register("marker-bench");
+	if (IS_ERR(values.dev))
+		return PTR_ERR(values.dev);
 	ring = ring_buffer_alloc(1 << 20, RB_FL_OVERWRITE);
-	if (!ring)
+	if (!ring) {
+		root_device_unregister(values.dev);
 		return -ENOMEM;
+	}
 	memset(text, 'x', sizeof(text) - 1);
 	values.s256 = text;
 	bench_file = debugfs_create_file("marker-bench", 0600, NULL, NULL, &bench_fops);
@@ -584,6 +670,7 @@ static void __exit marker_bench_exit(void)
 	debugfs_remove(bench_file);
 	remove_probes(0);
 	ring_buffer_free(ring);
+	root_device_unregister(values.dev);
 }
 module_exit(marker_bench_exit);
 

@@ -69,6 +69,10 @@ static const struct fields {
 	{ "bytes", NULL, "common_pid != 0", "common_pid == 0" },
 	{ "named", NULL, "a == 1", "a == 2" },
 	{ "array", NULL, "common_pid != 0", "common_pid == 0" },
+	{ "cpumask", NULL, "common_pid != 0", "common_pid == 0" },
+	{ "sockaddr", NULL, "common_pid != 0", "common_pid == 0" },
+	{ "device", NULL, "common_pid != 0", "common_pid == 0" },
+	{ "path", NULL, "common_pid != 0", "common_pid == 0" },
 	{ },
 };
 
