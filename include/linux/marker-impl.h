@@ -257,11 +257,11 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_is_char_array(x)							\
 	(__builtin_types_compatible_p(typeof(x), char[]) ||			\
 	 __builtin_types_compatible_p(typeof(x), const char[]))
-#define __mark_array_size(x)							\
-	(sizeof(struct {							\
-		char first;							\
-		typeof(__builtin_choose_expr(__mark_is_char_array(x), x, '\0')) array; \
-	}) - sizeof(char))
+/* A type of its own, as Clang takes what is in a structure for no part of a function. */
+#define __mark_array_size(x) ({							\
+	typedef typeof(__builtin_choose_expr(__mark_is_char_array(x), x, '\0')) __mark_array; \
+	sizeof(struct { char first; __mark_array array; }) - sizeof(char);	\
+})
 #ifdef __CHECKER__	/* sparse crashes when it compares the type of a function */
 #define __mark_bound(x)		0
 #else
