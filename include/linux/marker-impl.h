@@ -200,13 +200,19 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 	default:			sizeof(t))
 #define __mark_align(t)		(__mark_is_capture(t) ? 1 : __mark_size(t))
 
-/* For others than sparse, it is a char pointer as any. */
+/* A string of another address space than the kernel's, which only sparse can tell */
 #ifdef __CHECKER__
-#define __mark_is_user_string(t) \
-	_Generic(*(t *)0, char __user *: 1, const char __user *: 1, default: 0)
+#define __mark_string_in(space)	char space *: 1, const char space *: 1
+#define __mark_check_near(t, x)							\
+	static_assert(!_Generic(*(t *)0,					\
+				__mark_string_in(__user), __mark_string_in(__iomem), \
+				__mark_string_in(__percpu), __mark_string_in(__rcu), \
+				default: 0),					\
+		      "a string of another address space; use mark_user_string(), or cast the pointer to unsigned long: " #x);
 #else
-#define __mark_is_user_string(t)	0
+#define __mark_check_near(t, x)
 #endif
+#define __MARK_NEAR(n, x)	__mark_check_near(typeof(((void)0, (x))), x)
 
 /* The comma makes pointers of arrays and functions, and rvalues of lvalues. */
 #define __MARK_TYPEDEF(n, x)	typedef typeof(((void)0, __mark_value(x))) __mark_t##n;
@@ -224,8 +230,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 		      __builtin_types_compatible_p(__mark_typeof_cast_a_bit_field(x) *,	\
 						   __mark_t##n),		\
 		      "trace_mark(): only arrays of char can be stored; write mark_array() or mark_bytes(): " #x); \
-	static_assert(!__mark_is_user_string(__mark_t##n),			\
-		      "trace_mark(): a string of user space; write mark_user_string(), or cast it to unsigned long: " #x); \
+	__mark_check_near(__mark_t##n, x)					\
 	static_assert(!__mark_flag(x) || __mark_type_of(__mark_t##n) < MARKER_PTR, \
 		      "mark_name(): only an integer can have names: " #x);
 
@@ -431,6 +436,7 @@ marker_failf_fn marker_failf __attribute__((__cold__));
 	__mark_check_literal("mark_fail(): the reason", reason);		\
 	if (0)									\
 		__marker_check_format(reason " ", ##a);				\
+	__mark_map(__MARK_NEAR, ##a)						\
 	if (__mark_err < 0 && unlikely_notrace(static_key_false(&__mark_site.key))) { \
 		if (__mark_count(a))						\
 			__marker_failf(&__mark_site, __mark_err, ##a);		\
@@ -497,6 +503,7 @@ do {									\
 	__mark_check_literal("mark_fail(): the reason", reason);	\
 	if (0)								\
 		__marker_check_format(reason " ", ##a);			\
+	__mark_map(__MARK_NEAR, ##a)					\
 	(err);								\
 })
 

@@ -104,7 +104,9 @@ static enum hrtimer_restart marker_example_tick(struct hrtimer *timer)
 {
 	static unsigned int nr;
 
-	trace_mark(marker_example, tick, "nr=%u hardirq=%d", ++nr, (bool)in_hardirq());
+	/* Not in the marker: its arguments are evaluated only while it is on. */
+	nr++;
+	trace_mark(marker_example, tick, "nr=%u hardirq=%d", nr, (bool)in_hardirq());
 	hrtimer_forward_now(timer, ms_to_ktime(period_ms));
 	return HRTIMER_RESTART;
 }

@@ -799,9 +799,16 @@ static noinline void hit_none(void)
 	trace_mark(marker_kunit, none, "");
 }
 
+/* What no argument should do */
+static int evaluate(int *evaluated)
+{
+	return ++*evaluated;
+}
+
 static noinline void hit_cond(int *evaluated, bool cond)
 {
-	trace_mark_cond(marker_kunit, cond, ((*evaluated)++, cond), "n=%d", ++*evaluated);
+	trace_mark_cond(marker_kunit, cond, evaluate(evaluated) && cond, "n=%d",
+			evaluate(evaluated));
 }
 
 static noinline void hit_twice(int x)
