@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The stack's commands. KERNEL=/path/to/linux takes another base kernel.
+# The stack's commands. KERNEL=/path/to/linux takes another base kernel, ARCH=s390x
+# another architecture.
 
 stack := scripts/stack
+arch := $(or $(ARCH),x86_64)
+foreign := $(filter-out x86_64 um,$(arch))
 
 export KERNEL SIGNOFF NEW
 
@@ -11,7 +14,8 @@ export KERNEL SIGNOFF NEW
 
 help:
 	echo 'make run      build a kernel with markers, boot it, show markers at work'
-	echo 'make test     run the KUnit suites and the selftests in the booted kernel'
+	echo 'make test     run the KUnit suites and the selftests in the booted kernel;'
+	echo '              ARCH=s390x, i386 or arm for another architecture'
 	echo 'make test-clients  the same with the perf, trace-cmd, bpftrace, Perfetto, ... of the'
 	echo '              newest suite, which "make clients" gets (211 MB)'
 	echo 'make ftracetest  run upstream'"'"'s tests of tracing, and compare with the base kernel'
@@ -42,7 +46,8 @@ tree:
 	$(stack)/get/tree
 
 kernel: tree
-	$(stack)/build/kernel
+	$(stack)/get/deps build $(foreign)
+	$(stack)/build/kernel --arch $(arch)
 
 run:
 	$(stack)/get/deps build vm
@@ -51,10 +56,10 @@ run:
 	$(stack)/boot/demo
 
 test:
-	$(stack)/get/deps build vm test
+	$(stack)/get/deps build $(or $(foreign),vm test)
 	$(stack)/get/tree
-	$(stack)/build/kernel
-	$(stack)/test/test
+	$(stack)/build/kernel --arch $(arch)
+	$(stack)/test/test --arch $(arch)
 
 clients:
 	$(stack)/get/deps clients

@@ -150,13 +150,30 @@ with_progress()
 	return "$status"
 }
 
+# What the kernel is built for
+kernel_arch=x86_64
+cross=
+
+# read_arch NAME: what scripts/stack/archs has of an architecture
+read_arch()
+{
+	rows=$(grep -v '^#' "$stack/archs")
+	row=$(say "$rows" | awk -v "name=$1" '$1 == name')
+	[ -n "$row" ] ||
+		die "There is no architecture '$1', only: $(say "$rows" | cut -f 1 | paste -s -d ' ')"
+	read -r arch kernel_arch cross debian qemu machine cpu console image <<-END
+	$row
+	END
+	[ "$cross" != - ] || cross=
+}
+
 # The compiler command, through ccache when there is one.
 compiler()
 {
 	if has ccache; then
-		say "ccache gcc"
+		say "ccache ${cross}gcc"
 	else
-		say "gcc"
+		say "${cross}gcc"
 	fi
 }
 
@@ -168,6 +185,7 @@ kbuild()
 	source=$1 objects=$2
 	shift 2
 	make -C "$source" O="$objects" CC="$(compiler)" \
+		ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
 		KCFLAGS="-fmacro-prefix-map=$(realpath --relative-to="$objects" "$source")/=" "$@"
 }
 
@@ -183,12 +201,12 @@ build_selftests()
 	objects=$1 installed_to=$2
 	shift 2
 	rm -rf "$installed_to"
-	kbuild "$tree" "$objects" ARCH=x86_64 headers || return
-	make -C "$tree/tools/testing/selftests" TARGETS=markers O="$objects" KDIR="$objects" \
+	kbuild "$tree" "$objects" headers || return
+	set -- O="$objects" KDIR="$objects" ARCH="$kernel_arch" CROSS_COMPILE="$cross" "$@"
+	make -C "$tree/tools/testing/selftests" TARGETS=markers \
 		INSTALL_PATH="$installed_to" FORCE_TARGETS=1 "$@" install || return
 	# The modules were built among their sources, where nothing is to stay.
-	make -C "$tree/tools/testing/selftests/markers/test_modules" O="$objects" \
-		KDIR="$objects" clean
+	make -C "$tree/tools/testing/selftests/markers/test_modules" "$@" clean
 }
 
 # requested FRAGMENT...: their last word on each option, in the form that .config has

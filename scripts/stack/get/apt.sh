@@ -3,7 +3,8 @@
 #
 # How packages of other suites than this machine's are had: by apt, from the
 # machine's own mirror and verified, with lists and settings in $apt, a directory of
-# its own; the system's stay as they are. To be sourced, after lib.sh.
+# its own; the system's stay as they are. With debian_arch they are for that
+# architecture. To be sourced, after lib.sh.
 #
 # shellcheck disable=SC2154 # apt is the script's that sources this
 
@@ -55,6 +56,9 @@ settings()
 	APT::Get::List-Cleanup "true";
 	APT::Update::Error-Mode "any";
 	END
+	[ -z "${debian_arch:-}" ] ||
+		say "APT::Architecture \"$debian_arch\"; APT::Architectures { \"$debian_arch\"; };" \
+			>>"$apt/apt.conf"
 	[ "$(id -u)" -ne 0 ] || say 'APT::Sandbox::User "root";' >>"$apt/apt.conf"
 }
 
@@ -73,4 +77,27 @@ private_apt()
 	uri=$(mirror)
 	[ -n "$uri" ] || return
 	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+}
+
+# prepare_apt ELSE: the same in a directory that is removed in the end, $work; or say
+# what to do else
+prepare_apt()
+{
+	{ has apt-get && has dpkg-deb; } ||
+		die "This is not a Debian-like system; $1."
+	mkdir -p "$cache" || die "$cache cannot be written."
+	work=$(mktemp -d "$cache/new.XXXXXX") || die "$cache cannot be written."
+	trap 'rm -rf "$work"' EXIT
+	private_apt "$work/apt" || die "apt is configured for no Debian mirror; $1."
+}
+
+# fetch_package PACKAGE [VERSION]: unpack it in $work
+fetch_package()
+{
+	(
+		cd "$apt" || exit
+		apt-get -c "$apt/apt.conf" -q -o Dpkg::Use-Pty=0 download \
+			"$1${2:+=$2}" >"$apt/log" 2>&1 </dev/null
+	) || die "The download failed: $(grep -m 1 '^E:' "$apt/log")"
+	dpkg-deb -x "$apt/$1"_*.deb "$work" || die "$1 could not be unpacked."
 }

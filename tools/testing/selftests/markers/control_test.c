@@ -197,10 +197,12 @@ TEST_F(control, whole_with_trigger)
 /* Probes on tracepoints would never be hit; event probes are. */
 TEST_F(control, tracepoint_probe)
 {
-	char *log;
+	char *log = tr_read(self->top, "README");
+	bool can = log && strstr(log, "] <tracepoint> [");
 
-	if (!tr_exists(self->top, "dynamic_events"))
-		SKIP(return, "no dynamic events");
+	free(log);
+	if (!can)
+		SKIP(return, "no probes of tracepoints");
 	EXPECT_EQ(-EINVAL, tr_write(self->top, "dynamic_events", "t:markers_dyn/t place"));
 	log = tr_read(self->top, "error_log");
 	ASSERT_NE(NULL, log);
@@ -588,7 +590,7 @@ static char *last_error(int top)
 }
 
 /* Anywhere in a batch, a bad line is named, and nothing happens. */
-TEST_F_TIMEOUT(control, bad_lines, 120)
+TEST_F_TIMEOUT(control, bad_lines, 300)
 {
 	static const char *const batches[] = {
 		"%s", "%s\n", "+markers_test:*\n%s\n", "%s\n+markers_test:*\n",
@@ -895,7 +897,7 @@ TEST_F(control, drop)
 	trace_free(&trace);
 }
 
-TEST_F_TIMEOUT(control, garbage, 120)
+TEST_F_TIMEOUT(control, garbage, 300)
 {
 	char *before, text[600];
 	unsigned int seed = 1;

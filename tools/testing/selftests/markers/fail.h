@@ -19,6 +19,9 @@
 
 #define FAIL_INSTANCE	"markers_fail"
 
+#define STRING(x)	#x
+#define NUMBER(x)	STRING(x)
+
 /*
  * @name of the test; @call is to return -1 with this @error in errno, and the event
  * @system_fail is to tell it, with this reason and from this function. Without an
@@ -57,11 +60,29 @@ static int __maybe_unused in_child(int (*call)(void))
 	return error ? -1 : 0;
 }
 
+/* fork() with flags */
+static int __maybe_unused sys_clone(unsigned long flags)
+{
+#ifdef __s390__
+	return syscall(SYS_clone, 0, flags, 0, 0, 0);
+#else
+	return syscall(SYS_clone, flags, 0, 0, 0, 0);
+#endif
+}
+
 /* What a case needs must not fail; no errno is 200, so the case would. */
 static void need(bool ok)
 {
 	if (!ok)
 		_exit(200);
+}
+
+#define CANNOT	201		/* as an errno: no result */
+
+/* Leave a case that this kernel or machine has nothing to try with. */
+static void __maybe_unused cannot(void)
+{
+	_exit(CANNOT);
 }
 
 #define USER	1000		/* anybody but root */
@@ -151,24 +172,48 @@ static bool fail_told(struct trace *trace, const struct fail_case *c)
 	return false;
 }
 
-static bool fail_test(int dir, const struct fail_case *c)
+/* Whether any place in the kernel tells reasons from the case's function */
+static bool fail_has(struct listing *l, const struct fail_case *c)
+{
+	char marker[64];
+
+	if (!c->reason)
+		return true;
+	snprintf(marker, sizeof(marker), "%s:%s_fail", c->system, c->system);
+	for (int i = 0; i < l->nr; i++) {
+		if (!strcmp(l->sites[i].name, marker) && !strcmp(l->sites[i].func, c->func))
+			return true;
+	}
+	return false;
+}
+
+/* Return: KSFT_PASS, KSFT_FAIL or KSFT_SKIP */
+static int fail_test(int dir, struct listing *places, const struct fail_case *c)
 {
 	struct trace trace = { };
-	int error = fail_in_child(c->call), nr = trace_take(dir, &trace);
-	bool ok = error == c->error && nr >= 0 &&
-		  (c->reason ? fail_told(&trace, c) : !nr);
+	int error, nr;
+	bool ok;
 
+	if (!fail_has(places, c))
+		return KSFT_SKIP;
+	error = fail_in_child(c->call);
+	nr = trace_take(dir, &trace);
+	ok = error == c->error && nr >= 0 && (c->reason ? fail_told(&trace, c) : !nr);
 	fail_reap();
+	if (error == CANNOT) {
+		trace_free(&trace);
+		return KSFT_SKIP;
+	}
 
 	if (error != c->error)
 		ksft_print_msg("%s: errno %d, wanted %d\n", c->name, error, c->error);
 	for (int i = 0; !ok && i < trace.nr; i++)
 		ksft_print_msg("%s: %s: %s\n", c->name, trace.rec[i].event, trace.rec[i].text);
 	trace_free(&trace);
-	return ok;
+	return ok ? KSFT_PASS : KSFT_FAIL;
 }
 
-/* Turn on system_fail of all systems of the table, in an instance that is returned. */
+/* Turn on system_fail of the table's systems that are there, in an instance that is returned. */
 static int fail_begin(int top, const struct fail_case *cases, int nr)
 {
 	int dir = tr_instance(top, FAIL_INSTANCE);
@@ -179,7 +224,7 @@ static int fail_begin(int top, const struct fail_case *cases, int nr)
 			continue;
 		snprintf(path, sizeof(path), "events/%s/%s_fail/enable", cases[i].system,
 			 cases[i].system);
-		if (tr_write(dir, path, "1"))
+		if (tr_exists(dir, path) && tr_write(dir, path, "1"))
 			ksft_exit_fail_msg("%s cannot be written\n", path);
 	}
 	return dir;
@@ -187,6 +232,7 @@ static int fail_begin(int top, const struct fail_case *cases, int nr)
 
 static int fail_main(const struct fail_case *cases, int nr)
 {
+	struct listing places = { };
 	const char *reason;
 	long warnings;
 	int top, dir;
@@ -201,8 +247,11 @@ static int fail_main(const struct fail_case *cases, int nr)
 	dir = fail_begin(top, cases, nr);
 	if (dir < 0)
 		ksft_exit_fail_msg("no instance: %s\n", strerror(-dir));
+	if (listing_read(top, &places))
+		ksft_exit_fail_msg("static_markers cannot be read\n");
 	for (int i = 0; i < nr; i++)
-		ksft_test_result(fail_test(dir, &cases[i]), "%s\n", cases[i].name);
+		ksft_test_result_report(fail_test(dir, &places, &cases[i]), "%s\n", cases[i].name);
+	listing_free(&places);
 	close(dir);
 	ksft_test_result(!tr_instance_remove(top, FAIL_INSTANCE) && !kernel_has_warned(warnings),
 			 "nothing is left, and the kernel has not warned\n");

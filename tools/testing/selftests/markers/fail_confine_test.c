@@ -19,8 +19,17 @@
 #include "fail_fs.h"
 
 #define NO_PID		0x3ffffff
-#define STRING(x)	#x
-#define NUMBER(x)	STRING(x)
+#if __SIZEOF_LONG__ == 8
+#define PIDS_LIMIT	"4194304"
+#else
+#define PIDS_LIMIT	"32768"
+#endif
+
+#ifdef __arm__	/* SYS_getppid is a sum there. */
+#define GETPPID		64
+#else
+#define GETPPID		SYS_getppid
+#endif
 
 /* Return: 0, or -1 with errno */
 static int write_to(const char *path, const char *text)
@@ -561,7 +570,7 @@ static int setns_with_a_shared_root(void)
 {
 	int fd = userns_of(child_after(enter_one));
 
-	if (!syscall(SYS_clone, CLONE_FS | SIGCHLD, 0, 0, 0, 0)) {
+	if (!sys_clone(CLONE_FS | SIGCHLD)) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		wait_in_thread(NULL);
 	}
@@ -944,13 +953,13 @@ static const struct fail_case cases[] = {
 	SECCOMP(strict_after_filter, EINVAL, "seccomp_set_mode_strict",
 		"the thread is in SECCOMP_MODE_FILTER already"),
 	SECCOMP(filter_refuses, EXDEV, "__seccomp_filter",
-		"a filter refuses system call " NUMBER(SYS_getppid)),
+		"a filter refuses system call " NUMBER(GETPPID)),
 	SECCOMP(filter_without_tracer, ENOSYS, "__seccomp_filter",
-		"a filter has no tracer to hand system call " NUMBER(SYS_getppid) " to"),
+		"a filter has no tracer to hand system call " NUMBER(GETPPID) " to"),
 	SECCOMP(filter_without_listener, ENOSYS, "seccomp_do_user_notification",
-		"a filter without listener asks about system call " NUMBER(SYS_getppid)),
+		"a filter without listener asks about system call " NUMBER(GETPPID)),
 	SECCOMP(listener_refuses, EXDEV, "seccomp_do_user_notification",
-		"the listener of a filter refuses system call " NUMBER(SYS_getppid)),
+		"the listener of a filter refuses system call " NUMBER(GETPPID)),
 	SECCOMP(listener_ioctl_of_no_kind, EINVAL, "seccomp_notify_ioctl",
 		"no ioctl() of a listener"),
 	SECCOMP(listener_recv_not_zeroed, EINVAL, "seccomp_notify_recv",
@@ -1103,7 +1112,7 @@ static const struct fail_case cases[] = {
 	PIDS(pids_max_of_what, EINVAL, "sys", "pids_max_write",
 	     "pids.max is neither a number nor max"),
 	PIDS(pids_max_of_too_many, EINVAL, "sys", "pids_max_write",
-	     "pids.max is neither max nor from 0 to 4194304"),
+	     "pids.max is neither max nor from 0 to " PIDS_LIMIT),
 	SUCCESS(fork_below_pids_max),
 };
 

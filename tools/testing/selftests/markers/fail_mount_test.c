@@ -705,7 +705,7 @@ static int setns_with_shared_root(void)
 	pid_t pid;
 
 	need(fd >= 0);
-	pid = syscall(__NR_clone, CLONE_FS | SIGCHLD, NULL, NULL, NULL, NULL);
+	pid = sys_clone(CLONE_FS | SIGCHLD);
 	need(pid >= 0);
 	if (!pid) {
 		pause();

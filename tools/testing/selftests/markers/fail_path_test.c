@@ -13,6 +13,17 @@
 
 #include "fail_fs.h"
 
+/* 32 bits have another call for large files. */
+#if __SIZEOF_LONG__ == 8
+#define DO_SYS_FCNTL	"__do_sys_fcntl"
+#define DO_FCNTL	"do_fcntl"
+#define FLOCK		"struct flock"
+#else
+#define DO_SYS_FCNTL	"__do_sys_fcntl64"
+#define DO_FCNTL	"__do_sys_fcntl64"
+#define FLOCK		"struct flock64"
+#endif
+
 #ifndef __NR_fchmodat2
 #define __NR_fchmodat2 452
 #endif
@@ -695,7 +706,7 @@ static int rename_exchange_without_replacing(void)
 
 static int readlink_to_nowhere(void)
 {
-	return syscall(__NR_readlink, "/proc/self", NOWHERE, 10) < 0 ? -1 : 0;
+	return syscall(__NR_readlinkat, AT_FDCWD, "/proc/self", NOWHERE, 10) < 0 ? -1 : 0;
 }
 
 static int truncate_a_directory(void)
@@ -1290,13 +1301,13 @@ static const struct fail_case cases[] = {
 	{ "fcntl: an unknown command", fcntl_of_unknown_command, EINVAL, "open",
 	  "unknown command for fcntl()", "do_fcntl" },
 	{ "fcntl: O_PATH", fcntl_of_a_path, EBADF, "open",
-	  "a file descriptor with O_PATH has no such command", "__do_sys_fcntl" },
+	  "a file descriptor with O_PATH has no such command", DO_SYS_FCNTL },
 	{ "fcntl: an unknown owner", fcntl_of_unknown_owner, ESRCH, "open",
 	  "no such process or process group in this PID namespace", "f_setown" },
 	{ "fcntl: an unknown signal", fcntl_of_unknown_signal, EINVAL, "open",
 	  "no such signal", "f_owner_sig" },
 	{ "fcntl: a bad address", fcntl_of_bad_address, EFAULT, "open",
-	  "struct flock is at a bad address", "do_fcntl" },
+	  FLOCK " is at a bad address", DO_FCNTL },
 	{ "fcntl: O_DIRECT", fcntl_to_direct, EINVAL, "open",
 	  "the file does not support O_DIRECT", "setfl" },
 	{ "fcntl: O_NOATIME", fcntl_to_noatime_of_another, EPERM, "open",

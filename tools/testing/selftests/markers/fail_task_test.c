@@ -4,10 +4,10 @@
  * that ask for a capability or change what a process is.
  */
 #define _GNU_SOURCE
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <link.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -160,9 +160,10 @@ static int exec_with_long_strings(void)
 
 static int exec_with_many_strings(void)
 {
-	char **argv = calloc(20001, sizeof(*argv));
+	size_t nr = 160000 / sizeof(char *);
+	char **argv = calloc(nr + 1, sizeof(*argv));
 
-	for (int i = 0; i < 20000; i++)
+	for (size_t i = 0; i < nr; i++)
 		argv[i] = "";
 	return limit(RLIMIT_STACK, 512 * 1024) ? 0 : execve("/bin/true", argv, no_args);
 }
@@ -195,25 +196,20 @@ static int exec_after_setuid(void)
 	return limit(RLIMIT_NPROC, 0) || become_user() ? 0 : execve("/bin/true", no_args, no_args);
 }
 
+#if __SIZEOF_LONG__ == 8
+#define CLASS		NUMBER(ELFCLASS64)
+#else
+#define CLASS		NUMBER(ELFCLASS32)
+#endif
+
 /* A program of headers only, for the kernel to look at */
 struct elf {
-	Elf64_Ehdr	ehdr;
-	Elf64_Phdr	phdr;
+	ElfW(Ehdr)	ehdr;
+	ElfW(Phdr)	phdr;
 	char		interpreter[64];
 };
 
-static const struct elf elf_program = {
-	.ehdr = {
-		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
-			     EV_CURRENT },
-		.e_type = ET_EXEC,
-		.e_machine = EM_X86_64,
-		.e_version = EV_CURRENT,
-		.e_phoff = offsetof(struct elf, phdr),
-		.e_ehsize = sizeof(Elf64_Ehdr),
-		.e_phentsize = sizeof(Elf64_Phdr),
-		.e_phnum = 1,
-	},
+static struct elf elf_program = {
 	.phdr = {
 		.p_type = PT_INTERP,
 		.p_offset = offsetof(struct elf, interpreter),
@@ -221,6 +217,19 @@ static const struct elf elf_program = {
 	},
 	.interpreter = INTERPRETER,
 };
+
+/* It is for this machine: its header is that of this program. */
+static void elf_init(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	ElfW(Ehdr) *ehdr = &elf_program.ehdr;
+
+	need(read(fd, ehdr, sizeof(*ehdr)) == sizeof(*ehdr));
+	close(fd);
+	ehdr->e_type = ET_EXEC;
+	ehdr->e_phoff = offsetof(struct elf, phdr);
+	ehdr->e_phnum = 1;
+}
 
 static int exec_elf(const struct elf *elf)
 {
@@ -310,7 +319,7 @@ static int exec_succeeds(void)
 
 static int do_clone(unsigned long flags)
 {
-	int pid = syscall(SYS_clone, flags, 0, 0, 0, 0);
+	int pid = sys_clone(flags);
 
 	if (!pid)
 		_exit(0);
@@ -598,7 +607,7 @@ static int seize_at_an_address(void)
 
 static int seize_with_a_bad_option(void)
 {
-	return ptrace(PTRACE_SEIZE, child(), 0, 1UL << 62);
+	return ptrace(PTRACE_SEIZE, child(), 0, ~0UL << (8 * sizeof(long) - 2));
 }
 
 static int traceme_twice(void)
@@ -1029,7 +1038,7 @@ static const struct fail_case cases[] = {
 	EXEC(exec_after_setuid, EAGAIN, "__do_execveat_common",
 	     "the tasks of the user exceed RLIMIT_NPROC since set*uid()"),
 	EXEC(exec_elf_of_another_machine, ENOEXEC, "no_format_takes",
-	     "an ELF file for another CPU, or damaged: class 2, machine 2"),
+	     "an ELF file for another CPU, or damaged: class " CLASS ", machine 2"),
 	EXEC(exec_elf_object, ENOEXEC, "no_format_takes",
 	     "an ELF file of type 1, which is not a program"),
 	EXEC(exec_elf_without_headers, ENOEXEC, "load_elf_binary",
@@ -1231,5 +1240,6 @@ static const struct fail_case cases[] = {
 
 int main(void)
 {
+	elf_init();
 	return fail_main(cases, ARRAY_SIZE(cases));
 }

@@ -1258,6 +1258,8 @@ TEST_F(markers, tracing_off_keeps_names)
 	char *pid_max = tr_read(AT_FDCWD, PID_MAX);
 	pid_t victim = PID_HASH - 100;
 
+	if (sizeof(long) < 8)
+		SKIP(return, "32 bits have no such PIDs");
 	ASSERT_NE(NULL, pid_max);
 	if (atoi(pid_max) < 4 * PID_HASH)
 		ASSERT_EQ(0, tr_write(AT_FDCWD, PID_MAX, "131072"));

@@ -808,7 +808,7 @@ TEST_F(modules, changed_clears)
  */
 TEST_F(modules, changed_while_read)
 {
-	int fd, nr = 0, too_short = 0;
+	int fd, nr = 0, old = 0;
 	static char text[1 << 20];
 	ssize_t n, len;
 	cpu_set_t set;
@@ -840,15 +840,17 @@ TEST_F(modules, changed_while_read)
 	for (char *line, *rest = text; (line = strsep(&rest, "\n")) && *line;) {
 		if (*line == '#' || matches(line, "^CPU:0 \\[LOST .*EVENTS\\]$"))
 			continue;
-		EXPECT_TRUE(matches(line, ": changing: (n=[0-9]+|text=other n=64424509441|<OVERFLOW>)$")) {
+		nr++;
+		if (matches(line, ": changing: (n=[0-9]+|text=other n=64424509441)$"))
+			continue;
+		EXPECT_TRUE(matches(line, ": (other: n=[0-9]+|[a-z]+: <OVERFLOW>)$")) {
 			TH_LOG("%s", line);
 		}
-		too_short += !!strstr(line, "<OVERFLOW>");
-		nr++;
+		old++;
 	}
 	EXPECT_LT(10, nr);
-	/* That one is no record of the new event, and is seen to be none. */
-	EXPECT_GE(1, too_short);
+	/* That one is no record of the new event; any of the module may have its number. */
+	EXPECT_GE(1, old);
 }
 
 /*

@@ -9,6 +9,7 @@
 
 #include <linux/futex.h>
 #include <linux/mount.h>
+#include <linux/time_types.h>
 #include <linux/types.h>
 #include <limits.h>
 #include <link.h>
@@ -810,7 +811,7 @@ TEST_F(futex, thread_exit)
 TEST_F(futex, waitv_timeout)
 {
 	struct futex_waitv waiter = { .uaddr = UADDR(0), .flags = FUTEX_32 };
-	struct timespec past = { .tv_nsec = 1 };
+	struct __kernel_timespec past = { .tv_nsec = 1 };
 	struct session *s = &self->session;
 
 	ASSERT_EQ(0, session_record(s, "common_pid == %d", getpid()));

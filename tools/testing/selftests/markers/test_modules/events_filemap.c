@@ -28,7 +28,7 @@
 #define RANGE(event)								\
 	BOTH(event, (mapping, n, (pgoff_t)n + 1), "dev=%s ino=%llx ofs=%lld-%lld",	\
 	     mark_dev(dev), (u64)inode->i_ino, (loff_t)n << PAGE_SHIFT,		\
-	     (((loff_t)n + 2) << PAGE_SHIFT) - 1)
+	     (((loff_t)((pgoff_t)n + 1) + 1) << PAGE_SHIFT) - 1)
 
 void markers_test_filemap(unsigned int n)
 {
