@@ -222,13 +222,12 @@ static struct elf elf_program = {
 static void elf_init(void)
 {
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	ElfW(Ehdr) *ehdr = &elf_program.ehdr;
 
-	need(read(fd, ehdr, sizeof(*ehdr)) == sizeof(*ehdr));
+	need(read(fd, &elf_program.ehdr, sizeof(elf_program.ehdr)) == sizeof(elf_program.ehdr));
 	close(fd);
-	ehdr->e_type = ET_EXEC;
-	ehdr->e_phoff = offsetof(struct elf, phdr);
-	ehdr->e_phnum = 1;
+	elf_program.ehdr.e_type = ET_EXEC;
+	elf_program.ehdr.e_phoff = offsetof(struct elf, phdr);
+	elf_program.ehdr.e_phnum = 1;
 }
 
 static int exec_elf(const struct elf *elf)
