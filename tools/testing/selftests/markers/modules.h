@@ -85,7 +85,7 @@ static int __maybe_unused module_load_changed(const char *name, const void *old,
 	pos = memmem(image, st.st_size, old, len);
 	if (pos) {
 		memcpy(pos, new, len);
-		ret = syscall(SYS_init_module, image, st.st_size, "") ? -errno : 0;
+		ret = syscall(SYS_init_module, image, (size_t)st.st_size, "") ? -errno : 0;
 	}
 	munmap(image, st.st_size);
 	return ret;
