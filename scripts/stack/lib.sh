@@ -177,9 +177,9 @@ compiler()
 	fi
 }
 
-# kbuild SOURCE OUT ARGUMENTS...: the kernel's make. ccache makes paths relative
-# where the kernel's build maps absolute ones away; without the same for the
-# relative ones __FILE__ would not be the path in the kernel tree.
+# kbuild SOURCE OUT ARGUMENTS...: the kernel's make, for $kernel_arch. ccache makes
+# paths relative where the kernel's build maps absolute ones away; without the same for
+# the relative ones __FILE__ would not be the path in the kernel tree.
 kbuild()
 {
 	source=$1 objects=$2

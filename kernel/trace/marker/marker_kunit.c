@@ -8,6 +8,7 @@
 
 #include <linux/array_size.h>
 #include <linux/cleanup.h>
+#include <linux/device.h>
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/init.h>
@@ -1244,6 +1245,34 @@ static void marker_test_made(struct kunit *test)
 	}
 }
 
+static noinline void hit_device(const struct device *dev)
+{
+	trace_mark(marker_kunit, device, "dev=%s", mark_device(dev));
+}
+
+/* The driver and the name, of which what does not fit is cut. */
+static void marker_test_device(struct kunit *test)
+{
+	struct device_driver *driver = kunit_kzalloc(test, sizeof(*driver), GFP_KERNEL);
+	struct device *dev = kunit_kzalloc(test, sizeof(*dev), GFP_KERNEL);
+	char *text = kunit_kzalloc(test, 2 * MARKER_DATA_MAX, GFP_KERNEL);
+	struct capture *c = capture(test, "device");
+
+	KUNIT_ASSERT_TRUE(test, driver && dev && text);
+	driver->name = "driver";
+	dev->driver = driver;
+	dev->init_name = "name";
+	hit_device(dev);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 12, 12), "driver name");
+
+	memset(text, 'x', 2 * MARKER_DATA_MAX - 1);
+	memcpy(text, "driver ", strlen("driver "));
+	dev->init_name = text + strlen("driver ");
+	hit_device(dev);
+	text[MARKER_DATA_MAX - 1] = '\0';
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 12, MARKER_DATA_MAX), text);
+}
+
 /* How records print */
 
 /* The text of what was captured, in a record of that size */
@@ -2224,6 +2253,7 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_cond),
 	KUNIT_CASE(marker_test_two_sites),
 	KUNIT_CASE(marker_test_made),
+	KUNIT_CASE(marker_test_device),
 	KUNIT_CASE(marker_test_print_scalars),
 	KUNIT_CASE(marker_test_print_captures),
 	KUNIT_CASE(marker_test_print_strings),

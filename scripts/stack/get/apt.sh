@@ -79,15 +79,15 @@ private_apt()
 	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
 }
 
-# prepare_apt ELSE: the same in a directory that is removed in the end, $work; or say
-# what to do else
+# prepare_apt ELSE: the same in a directory that is removed in the end, $work, but for
+# what is mounted there; or say what to do else
 prepare_apt()
 {
 	{ has apt-get && has dpkg-deb; } ||
 		die "This is not a Debian-like system; $1."
 	mkdir -p "$cache" || die "$cache cannot be written."
 	work=$(mktemp -d "$cache/new.XXXXXX") || die "$cache cannot be written."
-	trap 'rm -rf "$work"' EXIT
+	trap 'rm -rf --one-file-system "$work"' EXIT
 	private_apt "$work/apt" || die "apt is configured for no Debian mirror; $1."
 }
 

@@ -1064,6 +1064,15 @@ static int socket_succeeds(void)
 	       bind(fds[0], (struct sockaddr *)&any_name, sizeof(any_name.sun_family));
 }
 
+static int bind_succeeds(void)
+{
+	int fd = tcp();
+
+	if (fd < 0 && errno == EAFNOSUPPORT)
+		cannot();
+	return bind_in(fd, &any);
+}
+
 /*
  * bpf
  */
@@ -1612,6 +1621,7 @@ static const struct fail_case cases[] = {
 	{ "sendmsg: many buffers", send_vector, EMSGSIZE, "socket",
 	  "there are more than 1024 buffers (UIO_MAXIOV)", "__copy_msghdr" },
 	{ .name = "socketpair, write, read and bind", .call = socket_succeeds },
+	{ .name = "bind to a port", .call = bind_succeeds },
 
 	{ "bpf: unknown command", bpf_command, EINVAL, "bpf",
 	  "no such command: 9999", "__sys_bpf" },
