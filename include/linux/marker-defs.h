@@ -13,7 +13,9 @@
 
 /*
  * In place of their number: the site is a mark_fail(). What the sites of all of them
- * have in common the core knows; in place of the format stands the reason.
+ * have in common the core knows; in place of the format stands the reason. System
+ * and event stand after the name of the file, so that the sites of a file share
+ * them.
  */
 #define MARKER_FAIL		0xff
 
@@ -118,7 +120,8 @@ struct mark_set {
  *
  * Behind the structure stand @nargs bytes of enum marker_type, and then three
  * strings: system, event and format. In front of it stand @nr_sets pointers, to the
- * struct mark_set of each argument that has one.
+ * struct mark_set of each argument that has one. Of a mark_fail(), only the reason
+ * stands behind it.
  */
 struct marker_desc {
 	const char	*file;

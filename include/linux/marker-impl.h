@@ -367,8 +367,14 @@ do {										\
 
 #ifdef CONFIG_MARKERS
 
-#define __MARK_DESC_PLACE							\
-	.desc.file = __FILE__, .desc.func = __func__, .desc.line = __LINE__
+/* The compiler keeps equal literals once, and does not align them as __func__. */
+#ifdef __CHECKER__
+#define __mark_func			__func__
+#else
+#define __mark_func			__builtin_FUNCTION()
+#endif
+#define __MARK_DESC_PLACE(_file)						\
+	.desc.file = (_file), .desc.func = __mark_func, .desc.line = __LINE__
 
 #define __MARK_SITE(_desc)							\
 	static struct marker_site __mark_site __section(MARKER_SECTION)		\
@@ -424,11 +430,11 @@ marker_failf_fn marker_failf __attribute__((__cold__));
 ({										\
 	static const struct {							\
 		struct marker_desc desc;					\
-		char text[sizeof(names "\0" reason)];				\
+		char text[sizeof(reason)];					\
 	} __mark_desc __aligned(8) = {						\
-		__MARK_DESC_PLACE,						\
+		__MARK_DESC_PLACE(__FILE__ "\0" names),				\
 		.desc.nargs = MARKER_FAIL,					\
-		.text = names "\0" reason,					\
+		.text = reason,							\
 	};									\
 	__MARK_SITE(__mark_desc.desc);						\
 	typeof(((void)0, (err))) __mark_err = (err);				\
@@ -465,7 +471,7 @@ do {										\
 		char text[sizeof(names "\0" fmt)];				\
 	} __mark_desc __aligned(8) = {						\
 		.sets = { __mark_map_n(n, __MARK_SET, ##a) },			\
-		__MARK_DESC_PLACE,						\
+		__MARK_DESC_PLACE(__FILE__),					\
 		.desc.size = offsetof(struct __mark_rec, end),			\
 		.desc.nargs = n,						\
 		.desc.nr_sets = __mark_nr_sets,					\

@@ -82,6 +82,7 @@ struct list {
 
 /**
  * struct raw_desc - A struct marker_desc as an object has it.
+ * @file: its file, and what follows that name in the object
  * @record_size: its size
  * @nargs: its nargs
  * @nr_sets: its nr_sets
@@ -91,6 +92,7 @@ struct list {
  * @tail_size: of @tail
  */
 struct raw_desc {
+	const char	*file;
 	unsigned int	record_size;
 	unsigned int	nargs;
 	unsigned int	nr_sets;

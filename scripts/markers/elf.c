@@ -120,6 +120,11 @@ static const char *string_in(const struct elf *elf, const struct section *sectio
 	return string;
 }
 
+static u64 skip_string(const struct elf *elf, const struct section *section, u64 offset)
+{
+	return offset + strlen(string_in(elf, section, offset)) + 1;
+}
+
 /* Offset of a member that is at another place in each of the two classes */
 #define OFFSET(elf, type, member) \
 	((elf)->long_size == 8 ? offsetof(Elf64_##type, member) : \
@@ -434,13 +439,16 @@ static void read_site(const struct elf *elf, const struct target *desc, struct l
 {
 	struct raw_desc raw = { .long_size = elf->long_size };
 	struct site site = { .owner = owner };
+	struct target to;
 	u64 tail, end;
 	const char *file;
 	int i;
 
 	if (!desc->section)
 		fatal("%s: a marker without a description", elf->path);
-	file = follow_string(elf, desc, DESC_FILE(elf));
+	file = NULL;
+	if (follow(elf, desc, DESC_FILE(elf), &to) && to.section)
+		file = string_in(elf, to.section, to.offset);
 	if (!file || !*file || printable(file) != file)
 		fatal("%s: the description of a marker at %s+%#llx has no name of a file",
 		      elf->path, desc->section->name, (unsigned long long)desc->offset);
@@ -454,10 +462,19 @@ static void read_site(const struct elf *elf, const struct target *desc, struct l
 		fatal("%s: truncated or broken object", elf->path);
 	for (i = 0; i < raw.nr_sets; i++)
 		raw.sets[i] = read_set(elf, desc, (i - (s64)raw.nr_sets) * elf->long_size);
+	raw.file = file;
 	tail = desc->offset + DESC_END(elf);
-	end = tail + (raw.nargs == MARKER_FAIL ? 0 : raw.nargs);
-	for (i = 0; i < 3; i++)
-		end += strlen(string_in(elf, desc->section, end)) + 1;
+	if (raw.nargs == MARKER_FAIL) {
+		/* System and event, which are after the file */
+		to.offset = skip_string(elf, to.section, to.offset);
+		to.offset = skip_string(elf, to.section, to.offset);
+		string_in(elf, to.section, to.offset);
+		end = skip_string(elf, desc->section, tail);
+	} else {
+		end = tail + raw.nargs;
+		for (i = 0; i < 3; i++)
+			end = skip_string(elf, desc->section, end);
+	}
 	raw.tail_size = end - tail;
 	raw.tail = bytes(elf, file_offset(elf, desc->section, tail, raw.tail_size),
 			 raw.tail_size);

@@ -107,6 +107,7 @@ void describe(const struct raw_desc *raw, struct site *site)
 	set_size(MARKER_ULONG, raw->long_size);
 	set_size(MARKER_PTR, raw->long_size);
 
+	desc->file = raw->file;
 	desc->size = raw->record_size;
 	desc->nargs = raw->nargs;
 	desc->nr_sets = raw->nr_sets;

@@ -249,7 +249,7 @@ static enum markers_error markers_parse(char *text, struct markers_line *line,
 static bool markers_match_first(const struct markers_line *line, const struct marker_desc *desc)
 {
 	if (line->file)
-		return desc->file && glob_match(line->file, desc->file);
+		return *desc->file && glob_match(line->file, desc->file);
 	return line->module || glob_match(line->system, marker_system(desc));
 }
 

@@ -332,20 +332,27 @@ static void marker_free_desc(const struct marker_desc *desc)
 	kfree((const struct mark_set **)desc - desc->nr_sets);
 }
 
-/* A module's description goes with it, and the marker's event may stay. */
+/*
+ * A module's description goes with it, and the marker's event may stay. Of the file
+ * nothing is left but what a mark_fail() has after the name.
+ */
 static const struct marker_desc *marker_copy_desc(const struct marker_desc *desc)
 {
+	const char *file = strchr(desc->file, '\0');
 	const char *last = marker_reason(desc) ?: marker_format(desc);
 	size_t front = desc->nr_sets * sizeof(struct mark_set *), i;
 	size_t size = last + strlen(last) + 1 - (const char *)desc;
 	struct marker_desc *copy;
+	size_t rest = 1;
 	void *block;
 
-	block = kzalloc(front + size, GFP_KERNEL);
+	if (marker_is_fail(desc))
+		rest = strchr(marker_event_name(desc), '\0') + 1 - file;
+	block = kzalloc(front + size + rest, GFP_KERNEL);
 	if (!block)
 		return NULL;
 	copy = memcpy(block + front, desc, size);
-	copy->file = NULL;
+	copy->file = memcpy(block + front + size, file, rest);
 	copy->func = NULL;
 	for (i = 0; i < copy->nr_sets; i++) {
 		marker_sets(copy)[i] = mark_set_copy(marker_sets(desc)[i]);

@@ -85,24 +85,29 @@ const u8 marker_fail_types[] = {
 };
 const struct mark_set *marker_fail_sets[] = { &errno_set };
 
+static const char *next_string(const char *string)
+{
+	return string + strlen(string) + 1;
+}
+
 const char *marker_system(const struct marker_desc *desc)
 {
-	return (const char *)(desc + 1) + (marker_is_fail(desc) ? 0 : desc->nargs);
+	if (marker_is_fail(desc))
+		return next_string(desc->file);
+	return (const char *)(desc + 1) + desc->nargs;
 }
 
 const char *marker_event_name(const struct marker_desc *desc)
 {
-	const char *system = marker_system(desc);
-
-	return system + strlen(system) + 1;
+	return next_string(marker_system(desc));
 }
 
 /* The last of the strings after a description */
 static const char *marker_last_string(const struct marker_desc *desc)
 {
-	const char *event = marker_event_name(desc);
-
-	return event + strlen(event) + 1;
+	if (marker_is_fail(desc))
+		return (const char *)(desc + 1);
+	return next_string(marker_event_name(desc));
 }
 
 const char *marker_format(const struct marker_desc *desc)

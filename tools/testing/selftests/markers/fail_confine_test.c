@@ -15,6 +15,7 @@
 #include <linux/seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 
 #include "fail_fs.h"
 
@@ -137,6 +138,156 @@ static int call_after(unsigned int action)
 	return syscall(SYS_getppid) < 0 ? -1 : 0;
 }
 
+/*
+ * What the kernel refuses in any classic filter, that of a socket too
+ */
+
+static int install_one(unsigned short code, unsigned int k)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(code, k),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+
+	return install(filter, ARRAY_SIZE(filter), 0);
+}
+
+static int classic_of_no_instruction(void)
+{
+	return install_one(0xff, 0);
+}
+
+static int classic_divides_by_zero(void)
+{
+	return install_one(BPF_ALU | BPF_DIV | BPF_K, 0);
+}
+
+static int classic_shifts_too_far(void)
+{
+	return install_one(BPF_ALU | BPF_LSH | BPF_K, 32);
+}
+
+static int classic_loads_a_cell_too_far(void)
+{
+	return install_one(BPF_LD | BPF_MEM, 16);
+}
+
+static int classic_loads_what_was_not_stored(void)
+{
+	return install_one(BPF_LD | BPF_MEM, 3);
+}
+
+static int classic_jumps_too_far(void)
+{
+	return install_one(BPF_JMP | BPF_JA, 1);
+}
+
+static int classic_branches_too_far(void)
+{
+	struct sock_filter filter[] = {
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+
+	return install(filter, ARRAY_SIZE(filter), 0);
+}
+
+static int classic_loads_no_ancillary(void)
+{
+	return install_one(BPF_LD | BPF_W | BPF_ABS, (unsigned int)SKF_AD_OFF + SKF_AD_MAX);
+}
+
+static int classic_does_not_return(void)
+{
+	struct sock_filter filter[] = { BPF_STMT(BPF_LD | BPF_IMM, 0) };
+
+	return install(filter, ARRAY_SIZE(filter), 0);
+}
+
+static int attach(int fd, unsigned short len)
+{
+	struct sock_filter filter[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
+	struct sock_fprog prog = { .len = len, .filter = filter };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog));
+}
+
+static int any_socket(void)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	need(fd >= 0);
+	return fd;
+}
+
+static int locked_socket(void)
+{
+	int fd = any_socket(), on = 1;
+
+	need(!attach(fd, 1));
+	need(!setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER, &on, sizeof(on)));
+	return fd;
+}
+
+static int attach_nothing(void)
+{
+	return attach(any_socket(), 0);
+}
+
+static int attach_to_locked_socket(void)
+{
+	return attach(locked_socket(), 1);
+}
+
+static int attach_bpf_to_locked_socket(void)
+{
+	int fd = NO_FD;
+
+	return setsockopt(locked_socket(), SOL_SOCKET, SO_ATTACH_BPF, &fd, sizeof(fd));
+}
+
+static int share_bpf_on_locked_socket(void)
+{
+	int fd = NO_FD;
+
+	return setsockopt(locked_socket(), SOL_SOCKET, SO_ATTACH_REUSEPORT_EBPF, &fd, sizeof(fd));
+}
+
+static int detach_from_locked_socket(void)
+{
+	int unused = 0;
+
+	return setsockopt(locked_socket(), SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused));
+}
+
+static int attach_beyond_optmem_max(void)
+{
+	return attach(any_socket(), 1);
+}
+
+static int attach_with_little_optmem(void)
+{
+	return with_sysctl("net/core/optmem_max", "16", attach_beyond_optmem_max);
+}
+
+static int share_beyond_optmem_max(void)
+{
+	struct sock_filter filter[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
+	struct sock_fprog prog = { .len = 1, .filter = filter };
+
+	return setsockopt(any_socket(), SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &prog, sizeof(prog));
+}
+
+static int share_with_little_optmem(void)
+{
+	return with_sysctl("net/core/optmem_max", "16", share_beyond_optmem_max);
+}
+
+static int attach_succeeds(void)
+{
+	return attach(any_socket(), 1);
+}
+
 static int filter_of_nothing(void)
 {
 	return install(NULL, 0, 0);
@@ -178,7 +329,7 @@ static int filters_of_many_instructions(void)
 	return -1;
 }
 
-static int listen(void)
+static int make_listener(void)
 {
 	int fd = install_action(SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER);
 
@@ -188,7 +339,7 @@ static int listen(void)
 
 static int filters_with_two_listeners(void)
 {
-	listen();
+	make_listener();
 	return install_action(SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER);
 }
 
@@ -222,7 +373,7 @@ static int listener_refuses(void)
 {
 	struct seccomp_notif_resp answer = { .error = -EXDEV };
 	struct seccomp_notif call = { };
-	int fd = listen(), status;
+	int fd = make_listener(), status;
 	pid_t pid = fork();
 
 	if (!pid)
@@ -237,28 +388,28 @@ static int listener_refuses(void)
 
 static int listener_ioctl_of_no_kind(void)
 {
-	return ioctl(listen(), 0x1234, NULL);
+	return ioctl(make_listener(), 0x1234, NULL);
 }
 
 static int listener_recv_not_zeroed(void)
 {
 	struct seccomp_notif call = { .id = 1 };
 
-	return ioctl(listen(), SECCOMP_IOCTL_NOTIF_RECV, &call);
+	return ioctl(make_listener(), SECCOMP_IOCTL_NOTIF_RECV, &call);
 }
 
 static int listener_send_for_none(void)
 {
 	struct seccomp_notif_resp answer = { .id = 1 };
 
-	return ioctl(listen(), SECCOMP_IOCTL_NOTIF_SEND, &answer);
+	return ioctl(make_listener(), SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
 static int listener_send_with_a_bad_flag(void)
 {
 	struct seccomp_notif_resp answer = { .flags = 1U << 31 };
 
-	return ioctl(listen(), SECCOMP_IOCTL_NOTIF_SEND, &answer);
+	return ioctl(make_listener(), SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
 static int listener_continues_with_error(void)
@@ -267,28 +418,28 @@ static int listener_continues_with_error(void)
 		.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE, .error = -EPERM,
 	};
 
-	return ioctl(listen(), SECCOMP_IOCTL_NOTIF_SEND, &answer);
+	return ioctl(make_listener(), SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
 static int listener_id_of_none(void)
 {
 	__u64 id = 1;
 
-	return ioctl(listen(), SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
+	return ioctl(make_listener(), SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
 }
 
 static int listener_addfd_of_none(void)
 {
 	struct seccomp_notif_addfd addfd = { .srcfd = NO_FD };
 
-	return ioctl(listen(), SECCOMP_IOCTL_NOTIF_ADDFD, &addfd);
+	return ioctl(make_listener(), SECCOMP_IOCTL_NOTIF_ADDFD, &addfd);
 }
 
 static int listener_addfd_without_setfd(void)
 {
 	struct seccomp_notif_addfd addfd = { .newfd = 1 };
 
-	return ioctl(listen(), SECCOMP_IOCTL_NOTIF_ADDFD, &addfd);
+	return ioctl(make_listener(), SECCOMP_IOCTL_NOTIF_ADDFD, &addfd);
 }
 
 static int log_of_no_action(void)
@@ -910,6 +1061,7 @@ static int fork_below_pids_max(void)
 }
 
 #define SECCOMP(call, error, func, reason) { #call, call, error, "seccomp", reason, func }
+#define CLASSIC(call, error, func, reason) { #call, call, error, "bpf", reason, func }
 #define USERNS(call, error, func, reason) { #call, call, error, "fork", reason, func }
 #define YAMA(call, error, func, reason)	{ #call, call, error, "ptrace", reason, func }
 #define MODULE(call, hook) \
@@ -942,6 +1094,35 @@ static const struct fail_case cases[] = {
 		"a filter has 1 to 4096 instructions"),
 	SECCOMP(filter_by_nobody, EACCES, "seccomp_prepare_filter",
 		"a filter needs PR_SET_NO_NEW_PRIVS or CAP_SYS_ADMIN"),
+	CLASSIC(classic_of_no_instruction, EINVAL, "bpf_check_classic",
+		"instruction 0 is none of classic BPF"),
+	CLASSIC(classic_divides_by_zero, EINVAL, "bpf_check_classic",
+		"instruction 0 divides by zero"),
+	CLASSIC(classic_shifts_too_far, EINVAL, "bpf_check_classic",
+		"instruction 0 shifts by more than 31 bits"),
+	CLASSIC(classic_loads_a_cell_too_far, EINVAL, "bpf_check_classic",
+		"instruction 0 uses M[16], the last one is M[15]"),
+	CLASSIC(classic_loads_what_was_not_stored, EINVAL, "check_load_and_stores",
+		"instruction 0 loads M[3], to which nothing was stored"),
+	CLASSIC(classic_jumps_too_far, EINVAL, "bpf_check_classic",
+		"instruction 0 jumps beyond the last one"),
+	CLASSIC(classic_branches_too_far, EINVAL, "bpf_check_classic",
+		"instruction 0 jumps beyond the last one"),
+	CLASSIC(classic_loads_no_ancillary, EINVAL, "bpf_check_classic",
+		"instruction 0 loads ancillary data that the kernel lacks"),
+	CLASSIC(classic_does_not_return, EINVAL, "bpf_check_classic",
+		"the last instruction does not return"),
+	CLASSIC(attach_nothing, EINVAL, "__get_filter", "a filter has 1 to 4096 instructions"),
+	CLASSIC(attach_to_locked_socket, EPERM, "__get_filter", "SO_LOCK_FILTER is set"),
+	CLASSIC(attach_bpf_to_locked_socket, EPERM, "__get_bpf", "SO_LOCK_FILTER is set"),
+	CLASSIC(share_bpf_on_locked_socket, EPERM, "sk_reuseport_attach_bpf",
+		"SO_LOCK_FILTER is set"),
+	CLASSIC(detach_from_locked_socket, EPERM, "sk_detach_filter", "SO_LOCK_FILTER is set"),
+	CLASSIC(attach_with_little_optmem, ENOMEM, "__sk_attach_prog",
+		"net.core.optmem_max is too small for the filter"),
+	CLASSIC(share_with_little_optmem, ENOMEM, "sk_reuseport_attach_filter",
+		"net.core.optmem_max is too small for the filter"),
+	SUCCESS(attach_succeeds),
 	SECCOMP(filter_loads_a_byte, EINVAL, "seccomp_check_filter",
 		"instruction 0 is not for seccomp filters"),
 	SECCOMP(filter_loads_too_far, EINVAL, "seccomp_check_filter",

@@ -206,6 +206,38 @@ static int create_in_tracefs(void)
 	return opened(open("/tmp/a/new", O_CREAT | O_WRONLY, 0600));
 }
 
+/* Look at a process of root in a /proc that hides such. */
+static int look_at_hidden(const char *options, const char *name)
+{
+	char path[64];
+
+	sandbox();
+	make_dir("/tmp/proc", 0755);
+	need(!mount("none", "/tmp/proc", "proc", 0, options));
+	snprintf(path, sizeof(path), "/tmp/proc/%d%s", getppid(), name);
+	return become_user() ?: opened(open(path, O_RDONLY));
+}
+
+static int look_at_invisible(void)
+{
+	return look_at_hidden("hidepid=invisible", "/status");
+}
+
+static int look_at_not_accessible(void)
+{
+	return look_at_hidden("hidepid=noaccess", "/status");
+}
+
+static int look_at_not_ptraceable(void)
+{
+	return look_at_hidden("hidepid=ptraceable", "");
+}
+
+static int look_at_what_is_not_hidden(void)
+{
+	return look_at_hidden("hidepid=off", "/status");
+}
+
 static int create_in_deleted_directory(void)
 {
 	sandbox();
@@ -1091,6 +1123,13 @@ static const struct fail_case cases[] = {
 	  "a path with a trailing slash creates no file", "lookup_fast_for_open" },
 	{ "create: in tracefs", create_in_tracefs, EACCES, "path",
 	  "no file can be created in this directory", "lookup_open" },
+	{ "/proc: invisible", look_at_invisible, ENOENT, "path",
+	  "hidepid=invisible hides processes from who may not trace them", "proc_pid_permission" },
+	{ "/proc: not accessible", look_at_not_accessible, EPERM, "path",
+	  "hidepid=noaccess closes processes to who may not trace them", "proc_pid_permission" },
+	{ "/proc: not ptraceable", look_at_not_ptraceable, ENOENT, "path",
+	  "hidepid=ptraceable hides processes from who may not trace them", "proc_pid_lookup" },
+	{ .name = "/proc: not hidden", .call = look_at_what_is_not_hidden },
 	{ "create: in a deleted directory", create_in_deleted_directory, ENOENT, "path",
 	  "the directory was deleted", "lookup_open" },
 	{ "mkdir: in a deleted directory", mkdir_in_deleted_directory, ENOENT, "path",
