@@ -1692,8 +1692,8 @@ TEST_F(task, exec)
 	EXPECT_EQ(0, child_status(pid));
 
 	TAKE(s, 4);
-	EXPECT_RECORD(s, "exec_failed", 0, pid, "filename=/nonexistent/program ret=-ENOENT");
-	EXPECT_RECORD(s, "exec_failed", 1, pid, "filename=/proc/self/mem ret=-EACCES");
+	EXPECT_RECORD(s, "exec_error", 0, pid, "filename=/nonexistent/program ret=-ENOENT");
+	EXPECT_RECORD(s, "exec_error", 1, pid, "filename=/proc/self/mem ret=-EACCES");
 	EXPECT_RECORD(s, "exec_begin", 0, pid, "filename=/bin/true argc=3 envc=1");
 	EXPECT_RECORD(s, "exec_wait_threads", 0, pid, "threads=1");
 }
@@ -1754,8 +1754,8 @@ TEST_F(task, exec_interpreter)
 		_exit(0);
 	}
 	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
-	ASSERT_EQ(0, task_record(s, "exec/exec_interp_failed", "common_pid == %d", pid));
-	ASSERT_EQ(0, task_record(s, "exec/exec_failed", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exec/exec_interp_error", "common_pid == %d", pid));
+	ASSERT_EQ(0, task_record(s, "exec/exec_error", "common_pid == %d", pid));
 	ASSERT_EQ(0, kill(pid, SIGCONT));
 	EXPECT_EQ(0, child_status(pid));
 	for (int i = 0; i < 4; i++)
@@ -1763,17 +1763,17 @@ TEST_F(task, exec_interpreter)
 	rmdir(dir);
 
 	TAKE(s, 9);
-	EXPECT_RECORD(s, "exec_interp_failed", 0, pid, "filename=%s interp=/no/such ret=-ENOENT",
+	EXPECT_RECORD(s, "exec_interp_error", 0, pid, "filename=%s interp=/no/such ret=-ENOENT",
 		      path[0]);
-	EXPECT_RECORD(s, "exec_failed", 0, pid, "filename=%s ret=-ENOENT", path[0]);
-	EXPECT_RECORD(s, "exec_interp_failed", 1, pid, "filename=%s interp=/no/such/ld.so ret=-ENOENT",
+	EXPECT_RECORD(s, "exec_error", 0, pid, "filename=%s ret=-ENOENT", path[0]);
+	EXPECT_RECORD(s, "exec_interp_error", 1, pid, "filename=%s interp=/no/such/ld.so ret=-ENOENT",
 		      path[1]);
 	/* Both of those that this one goes through */
-	EXPECT_RECORD(s, "exec_interp_failed", 2, pid, "filename=%s interp=/no/such/ld.so ret=-ENOENT",
+	EXPECT_RECORD(s, "exec_interp_error", 2, pid, "filename=%s interp=/no/such/ld.so ret=-ENOENT",
 		      path[2]);
-	EXPECT_RECORD(s, "exec_interp_failed", 3, pid, "filename=%s interp=%s ret=-ENOENT", path[2],
+	EXPECT_RECORD(s, "exec_interp_error", 3, pid, "filename=%s interp=%s ret=-ENOENT", path[2],
 		      path[1]);
-	EXPECT_RECORD(s, "exec_interp_failed", 4, pid, "filename=%s interp=%s ret=-EACCES", path[3],
+	EXPECT_RECORD(s, "exec_interp_error", 4, pid, "filename=%s interp=%s ret=-EACCES", path[3],
 		      dir);
 }
 
@@ -1801,10 +1801,10 @@ TEST_F(task, exec_killed)
 	EXPECT_EQ(SIGSEGV, WTERMSIG(status));
 
 	TAKE(s, 4);
-	EXPECT_RECORD(s, "exec_failed", 0, pid, "filename=(null) ret=-EFAULT");
+	EXPECT_RECORD(s, "exec_error", 0, pid, "filename=(null) ret=-EFAULT");
 	EXPECT_RECORD(s, "exec_begin", 0, pid, "filename=/bin/true argc=1 envc=0");
 	EXPECT_RECORD(s, "exec_killed", 0, pid, "filename=/bin/true ret=-ENOMEM");
-	EXPECT_RECORD(s, "exec_failed", 1, pid, "filename=/bin/true ret=-ENOMEM");
+	EXPECT_RECORD(s, "exec_error", 1, pid, "filename=/bin/true ret=-ENOMEM");
 }
 
 TEST_HARNESS_MAIN
