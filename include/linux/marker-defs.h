@@ -3,19 +3,19 @@
 #define _LINUX_MARKER_DEFS_H
 
 /*
- * What an object file has of a trace_mark(). Also read by the program
- * that checks the markers of a kernel when it is linked, so this includes nothing
- * and takes plain C types.
+ * The layout of a trace_mark() in an object file. The program that checks markers
+ * when the kernel is linked reads this file as well, so the file includes nothing
+ * and uses plain C types only.
  */
 
 /* The most arguments that a marker takes. */
 #define MARKER_MAX_ARGS		32
 
 /*
- * In place of their number: the site is a mark_fail(). What the sites of all of them
- * have in common the core knows; in place of the format stands the reason. System
- * and event stand after the name of the file, so that the sites of a file share
- * them.
+ * In place of the number of arguments: the site is a mark_fail(). The core has the
+ * fields and the format, which are the same for all mark_fail(). The reason is where
+ * another site has its format. System and event follow the name of the file, so that
+ * the sites of a file share one string.
  */
 #define MARKER_FAIL		0xff
 
@@ -118,10 +118,10 @@ struct mark_set {
  * @nargs: number of arguments, or MARKER_FAIL
  * @nr_sets: number of arguments whose type has MARKER_NAMED
  *
- * Behind the structure stand @nargs bytes of enum marker_type, and then three
- * strings: system, event and format. In front of it stand @nr_sets pointers, to the
- * struct mark_set of each argument that has one. Of a mark_fail(), only the reason
- * stands behind it.
+ * The structure is followed by @nargs bytes of enum marker_type, and by three
+ * strings: system, event and format. Before it are @nr_sets pointers, to the struct
+ * mark_set of each argument that has one. In a mark_fail(), the structure is followed
+ * by the reason only.
  */
 struct marker_desc {
 	const char	*file;

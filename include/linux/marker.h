@@ -413,7 +413,7 @@ struct cpumask;
  * marker, not copies. Strings, bytes and captures are valid until @fn returns.
  * A NULL string is passed as "(null)". If an array or a mark_string() has no
  * NUL, a copy with a NUL is passed. If there is no room for this copy, as the
- * record with all its strings exceeds 256 bytes, the call is dropped and
+ * record with all its strings exceeds 320 bytes, the call is dropped and
  * counted.
  */
 #define DEFINE_MARKER_PROBE(fn, params...)	__DEFINE_MARKER_PROBE(fn, ##params)

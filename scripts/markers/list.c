@@ -162,7 +162,7 @@ static const char *parse_site(char *line, struct site *site)
 bool same_fields(const struct site *a, const struct site *b)
 {
 	return !strcmp(a->fields, b->fields) && !strcmp(a->format, b->format) &&
-	       (!a->sets || !b->sets || !strcmp(a->sets, b->sets));
+	       !a->reason == !b->reason && (!a->sets || !b->sets || !strcmp(a->sets, b->sets));
 }
 
 /* One that contradicts itself can be compared with nothing. */

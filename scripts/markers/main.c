@@ -177,8 +177,8 @@ static void note_fields(const struct site *site, const struct site *other)
 {
 	bool sets = site->sets && other->sets && strcmp(site->sets, other->sets);
 
-	note(site->place, "%s \"%s\"%s%s", site->fields, site->format,
-	     sets ? ", values named by " : "", sets ? site->sets : "");
+	note(site->place, "%s%s \"%s\"%s%s", site->reason ? "mark_fail(), " : "",
+	     site->fields, site->format, sets ? ", values named by " : "", sets ? site->sets : "");
 }
 
 static void check_same(const struct site *first, const struct site *site)

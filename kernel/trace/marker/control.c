@@ -367,7 +367,9 @@ static struct markers_write *markers_write_begin(struct trace_array *tr)
 
 		if (!marker)
 			continue;
-		ret = markers_change_begin(&w->changes[w->nr++], file, marker);
+		/* Counted first, as the count bounds the array */
+		w->nr++;
+		ret = markers_change_begin(&w->changes[w->nr - 1], file, marker);
 		if (ret)
 			return ERR_PTR(ret);
 	}

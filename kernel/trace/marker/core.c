@@ -18,8 +18,9 @@
  * bound late, or be recorded at some places only.
  *
  * Lock order: event_mutex, under which all of this changes and trace events are
- * turned on; then what tracepoints and static keys take (tracepoints_mutex, the
- * CPU hotplug lock, jump_label_mutex, text_mutex).
+ * turned on; then what tracepoints, static keys and static calls take
+ * (tracepoints_mutex, the CPU hotplug lock, jump_label_mutex or static_call_mutex,
+ * text_mutex).
  *
  * What a hit does is in hit.c.
  */
@@ -280,10 +281,14 @@ bool marker_event_exists(const char *event)
 	return false;
 }
 
-/* Whether sites have the same fields and print alike, and so are one event */
+/*
+ * Whether sites have the same fields and print alike, and so are one event. A
+ * trace_mark() may look like a mark_fail(), but modules call another function.
+ */
 static bool marker_same(const struct marker_desc *a, const struct marker_desc *b)
 {
-	return marker_nargs(a) == marker_nargs(b) && marker_size(a) == marker_size(b) &&
+	return marker_is_fail(a) == marker_is_fail(b) &&
+	       marker_nargs(a) == marker_nargs(b) && marker_size(a) == marker_size(b) &&
 	       !memcmp(marker_types(a), marker_types(b), marker_nargs(a)) &&
 	       !strcmp(marker_format(a), marker_format(b)) && marker_sets_equal(a, b);
 }

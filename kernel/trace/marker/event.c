@@ -76,9 +76,9 @@ static u64 marker_integer(enum marker_type type, const void *field)
 }
 
 /*
- * Write the conversion of an integer. Its length is that of the type, and what is
- * shorter than an int and has no sign prints without: for libtraceevent, "%d" and
- * "%hhx" of one byte are what they are for the C library when it is told of a char.
+ * Write the conversion of an integer, with the length of its type. For an unsigned
+ * type that is shorter than int, write %u in place of %d: libtraceevent passes length
+ * and conversion on to the C library, for which "%hhd" is a signed char.
  */
 static void marker_put_spec(struct seq_buf *s, enum marker_type type,
 			    const struct marker_spec *spec)

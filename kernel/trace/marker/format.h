@@ -27,14 +27,16 @@ extern const struct mark_set *marker_fail_sets[];
  * @func: ...
  * @file: ...
  * @line: line in the source file
+ * @end: the end of the fields; the structure is padded, as it is copied by words
  */
 struct marker_fail_rec {
-	u8	header[MARKER_HEADER_SIZE];
+	u8	header[MARKER_HEADER_SIZE] __attribute__((__aligned__(8)));
 	s32	ret;
 	u32	reason;
 	u32	func;
 	u32	file;
 	u32	line;
+	u8	end[];
 };
 
 static inline bool marker_is_fail(const struct marker_desc *desc)
@@ -55,7 +57,7 @@ static inline unsigned int marker_nr_sets(const struct marker_desc *desc)
 /* Where the compiler ended the last field */
 static inline unsigned int marker_size(const struct marker_desc *desc)
 {
-	return marker_is_fail(desc) ? sizeof(struct marker_fail_rec) : desc->size;
+	return marker_is_fail(desc) ? offsetof(struct marker_fail_rec, end) : desc->size;
 }
 
 /* The strings and types after a description */

@@ -27,7 +27,7 @@
 /* The fields fit, whatever they are. */
 static_assert(MARKER_FIELDS_MAX <= MARKER_FLAT_MAX);
 
-/* The strings that are made for a hit have this together: frames are to have 1024 bytes. */
+/* All strings that are made for a hit share this, so that no frame exceeds 1024 bytes. */
 #define MARKER_MADE_MAX		512
 
 /* A reason with arguments is cut to this, the NUL included. */
@@ -53,7 +53,7 @@ static __always_inline unsigned int marker_bound(const struct marker_data *field
 	return min_not_zero(*(const u32 *)(rec + field->offset), (u32)field->limit);
 }
 
-/* What is read of it ends at @bound, and what probes are given has a NUL. */
+/* Read nothing beyond @bound, and give probes a copy that ends with a NUL. */
 static noinline size_t marker_flatten_bounded(char *dst, size_t room, unsigned int bound,
 					      const void **data)
 {
@@ -112,9 +112,9 @@ static __always_inline unsigned int marker_flatten(const struct marker *marker, 
 }
 
 /*
- * Find how long what a data pointer points to is; put the place in the record,
- * and the length, into the field's __data_loc word. Returns the record's size, and
- * whether a string ends without a NUL; those that are in @flat already do not.
+ * Determine the length of each string and range of bytes, and write its offset and
+ * length into the field's __data_loc word. Return the size of the record. Set
+ * @no_text if a string has no NUL at its end; copies in @flat have one.
  */
 static noinline unsigned int marker_place(const struct marker *marker, void *rec,
 					  const void **data, const void *flat, bool *no_text)
@@ -136,9 +136,9 @@ static noinline unsigned int marker_place(const struct marker *marker, void *rec
 		} else {
 			if (!data[i])
 				data[i] = "(null)";
-			bound = marker_bound(&marker->data[i], rec) ?: MARKER_DATA_MAX;
-			len = strnlen(data[i], min(bound, MARKER_DATA_MAX - 1));
-			*no_text |= len == bound &&
+			bound = marker_bound(&marker->data[i], rec);
+			len = strnlen(data[i], min(bound ?: U32_MAX, MARKER_DATA_MAX - 1));
+			*no_text |= bound && strnlen(data[i], bound) == bound &&
 				    (data[i] < flat || data[i] >= flat + MARKER_FLAT_MAX);
 			len = min(len, room);
 			room -= len;
@@ -237,17 +237,15 @@ static __always_inline bool marker_bpf(struct trace_event_call *call, void *rec)
 	return trace_call_bpf(call, rec);
 }
 
-/* Give the record to the BPF programs and perf events of this CPU. */
-static __always_inline void marker_perf(struct trace_event_call *call,
-					const struct marker_hit *hit)
+/* Give the record to the BPF programs and perf events of this CPU, which stays that. */
+static __always_inline void __marker_perf(struct trace_event_call *call,
+					  const struct marker_hit *hit)
 {
 	struct hlist_head *head;
 	struct pt_regs *regs;
 	void *entry;
 	int rctx, size;
 	bool bpf;
-
-	guard(preempt_notrace)();
 
 	head = this_cpu_ptr(call->perf_events);
 	bpf = bpf_prog_array_valid(call);
@@ -273,10 +271,17 @@ static __always_inline void marker_perf(struct trace_event_call *call,
 	}
 }
 #else
-static inline void marker_perf(struct trace_event_call *call, const struct marker_hit *hit)
+static inline void __marker_perf(struct trace_event_call *call, const struct marker_hit *hit)
 {
 }
 #endif
+
+static __always_inline void marker_perf(struct trace_event_call *call,
+					const struct marker_hit *hit)
+{
+	guard(preempt_notrace)();
+	__marker_perf(call, hit);
+}
 
 static __always_inline void __marker_record(struct trace_event_file *file,
 					    const struct marker_hit *hit, bool *has_header)
@@ -352,7 +357,7 @@ static __always_inline void marker_dispatch(const struct marker_hit *hit)
 	}
 }
 
-/* A bug of who placed the marker; the core needs RCU for all that it does. */
+/* The core needs RCU. A marker where RCU is not watching is in the wrong place. */
 static __always_inline bool marker_lacks_rcu(void)
 {
 	return IS_ENABLED(CONFIG_PROVE_RCU) && WARN_ON_ONCE(!rcu_is_watching());
@@ -363,8 +368,8 @@ static __always_inline bool marker_lacks_rcu(void)
  * the Makefile: stack traces begin at its caller.
  *
  * If perf is the only probe, the registers that the general way saves are not needed.
- * What marker_perf() looks at is there until RCU has been waited for, so that it
- * needs no other reader.
+ * What marker_perf() looks at is freed after RCU as well, so that disabled preemption
+ * is enough of a reader. If perf was removed before that, it may be gone already.
  */
 static noinline void marker_hit_perf(struct marker_site *site, void *rec)
 {
@@ -375,7 +380,14 @@ static noinline void marker_hit_perf(struct marker_site *site, void *rec)
 		.whole	= true,
 	};
 
-	marker_perf(&marker->call, &hit);
+	scoped_guard(preempt_notrace) {
+		/* Until here perf may have gone, and freed what it had. */
+		if (likely(READ_ONCE(marker->perf))) {
+			__marker_perf(&marker->call, &hit);
+			return;
+		}
+	}
+	marker_hit_probes(site, rec);
 }
 
 /**

@@ -1474,6 +1474,15 @@ static void marker_test_bind(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, event_exists("malformed"));
 }
 
+/* Has a mark_fail(), which is recorded with its strings after 28 bytes of fields. */
+static void marker_test_fail(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "marker_kunit_fail", 1), 0);
+	KUNIT_EXPECT_EQ(test, mark_fail(marker_kunit, -EINVAL, "a reason"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, mark_fail(marker_kunit, -EPERM, "no %d", 1), -EPERM);
+	KUNIT_EXPECT_EQ(test, trace_set_clr_event("marker_kunit", "marker_kunit_fail", 0), 0);
+}
+
 /* A section of one site with a field that has names; they stand in front of it. */
 struct named_section {
 	u64			room;
@@ -1493,6 +1502,56 @@ static struct test_section *make_named(struct kunit *test, const struct mark_set
 	n->s.section.start = &n->s.site;
 	n->s.section.end = &n->s.site + 1;
 	return &n->s;
+}
+
+/*
+ * A trace_mark() that looks like a mark_fail() in all is not bound to the marker of that
+ * one, nor the other way round: in modules, they call different functions.
+ */
+static void marker_test_mark_like_fail(struct kunit *test)
+{
+	static const char file[] = "a.c\0marker_kunit\0twin";
+	struct test_section *fail[3], *mark[3];
+
+	for (int i = 0; i < 3; i++) {
+		struct named_section *n = kunit_kzalloc(test, sizeof(*n), GFP_KERNEL);
+
+		fail[i] = make_section(test, "", "", NULL, 0);
+		fail[i]->desc.desc.file = file;
+		fail[i]->desc.desc.nargs = MARKER_FAIL;
+		put_string(fail[i]->desc.behind, "a reason");
+
+		KUNIT_ASSERT_NOT_NULL(test, n);
+		mark[i] = &n->s;
+		make_desc(&n->s.desc, "twin", marker_format(&fail[i]->desc.desc),
+			  marker_fail_types, 5, marker_size(&fail[i]->desc.desc));
+		n->s.desc.desc.nr_sets = 1;
+		marker_sets(&n->s.desc.desc)[0] = marker_fail_sets[0];
+		n->s.site.desc = &n->s.desc.desc;
+		n->s.section.start = &n->s.site;
+		n->s.section.end = &n->s.site + 1;
+		KUNIT_EXPECT_NULL(test, marker_format_check(&n->s.desc.desc));
+	}
+
+	marker_section_add(&fail[0]->section);
+	KUNIT_EXPECT_NOT_NULL(test, fail[0]->site.hit);
+	marker_section_add(&mark[0]->section);
+	KUNIT_EXPECT_NULL(test, mark[0]->site.hit);
+	marker_section_add(&fail[1]->section);
+	KUNIT_EXPECT_PTR_EQ(test, fail[1]->site.hit, fail[0]->site.hit);
+	for (int i = 0; i < 2; i++)
+		marker_section_del(&fail[i]->section);
+	marker_section_del(&mark[0]->section);
+
+	marker_section_add(&mark[1]->section);
+	KUNIT_EXPECT_NOT_NULL(test, mark[1]->site.hit);
+	marker_section_add(&fail[2]->section);
+	KUNIT_EXPECT_NULL(test, fail[2]->site.hit);
+	marker_section_add(&mark[2]->section);
+	KUNIT_EXPECT_PTR_EQ(test, mark[2]->site.hit, mark[1]->site.hit);
+	for (int i = 1; i < 3; i++)
+		marker_section_del(&mark[i]->section);
+	marker_section_del(&fail[2]->section);
 }
 
 static const struct mark_name set_names[] = { { 1, "one" }, { 2, "two" } };
@@ -1864,12 +1923,22 @@ static void marker_test_typed_bounded(struct kunit *test)
 static void marker_test_typed_counted(struct kunit *test)
 {
 	static const char name[] = "marker_kunit:typed_counted";
+	struct marker *marker = site_marker(find_site("typed_counted"));
+	long dropped = atomic_long_read(&marker->dropped);
+	char *text = kunit_kzalloc(test, 601, GFP_KERNEL);
 	struct typed t = { };
 
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	memset(text, 'x', 600);
 	KUNIT_ASSERT_EQ(test, marker_probe_register(name, typed_bounded, &t), 0);
 	hit_typed_counted("abcdef", 3);
 	KUNIT_EXPECT_EQ(test, t.calls, 1);
 	KUNIT_EXPECT_STREQ(test, t.text, "abc abc");
+
+	/* More than is recorded, and nowhere a NUL */
+	hit_typed_counted(text, 600);
+	KUNIT_EXPECT_EQ(test, t.calls, 1);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&marker->dropped), dropped + 1);
 	KUNIT_EXPECT_EQ(test, marker_probe_unregister(name, typed_bounded, &t), 0);
 	marker_synchronize_unregister();
 }
@@ -2260,6 +2329,8 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_print_fmt),
 	KUNIT_CASE(marker_test_probes),
 	KUNIT_CASE(marker_test_bind),
+	KUNIT_CASE(marker_test_fail),
+	KUNIT_CASE(marker_test_mark_like_fail),
 	KUNIT_CASE(marker_test_sets_differ),
 	KUNIT_CASE(marker_test_sets_refused),
 	KUNIT_CASE(marker_test_sets_counted),

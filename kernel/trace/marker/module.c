@@ -85,7 +85,7 @@ static void marker_report_taint(const struct marker_section *section)
 
 	if (section->denied) {
 		taints[module_flags_taint(section->denied, taints)] = '\0';
-		pr_warn("%s: its %zu markers are denied, as the module is tainted (%s)\n",
+		pr_warn("%s: markers at %td sites are denied, as the module is tainted (%s)\n",
 			section->mod->name, section->end - section->start, taints);
 	} else if (trace_module_bad_taints(section->mod)) {
 		taints[module_flags_taint(section->mod->taints, taints)] = '\0';
@@ -182,9 +182,7 @@ void marker_module_coming(struct module *mod, const struct load_info *info)
 		marker_section_add(section);
 	}
 	guard(mutex)(&event_mutex);
-	marker_batch_begin();
 	trace_module_events_added(mod);
-	marker_batch_end();
 }
 
 static struct marker_section *marker_section_of(const struct module *mod)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Usage: bench-guest hits
+ * Usage: bench-guest hits [WAY]
  *	  bench-guest calls KERNEL PROGRAM
  *	  bench-guest enable|disable PATH TEXT
  *	  bench-guest load FILE
@@ -340,7 +340,8 @@ static void measure_typed(unsigned int nr)
 	put(BENCH, "probes 0");
 }
 
-static int run_hits(void)
+/* By all ways, or by @only, an event of the module's own */
+static int run_hits(const char *only)
 {
 	char path[128];
 
@@ -358,6 +359,10 @@ static int run_hits(void)
 			die("%s: %s", path, strerror(errno));
 	}
 	for (const struct fields *f = all_fields; f->name; f++) {
+		if (only) {
+			measure_event(only, f);
+			continue;
+		}
 		measure_event("mark", f);
 		measure_event("event", f);
 		measure("printk", f->name, "on");
@@ -369,6 +374,8 @@ static int run_hits(void)
 		}
 		measure("ring", f->name, "on");
 	}
+	if (only)
+		return 0;
 	measure_typed(1);
 	measure_typed(2);
 	measure_typed(8);
@@ -578,8 +585,8 @@ int main(int argc, char **argv)
 	sched_setaffinity(0, sizeof(cpu0), &cpu0);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 
-	if (argc == 2 && !strcmp(argv[1], "hits"))
-		return run_hits();
+	if ((argc == 2 || argc == 3) && !strcmp(argv[1], "hits"))
+		return run_hits(argv[2]);
 	if (argc == 4 && !strcmp(argv[1], "calls")) {
 		fix_addresses(argv);
 		return run_calls(argv[2], argv[3]);
@@ -588,5 +595,5 @@ int main(int argc, char **argv)
 		return run_write(argv[2], argv[3]);
 	if (argc == 3 && !strcmp(argv[1], "load"))
 		return run_load(argv[2]);
-	die("Usage: bench-guest hits | calls KERNEL PROGRAM | write PATH TEXT | load FILE");
+	die("Usage: bench-guest hits [WAY] | calls KERNEL PROGRAM | write PATH TEXT | load FILE");
 }

@@ -5,6 +5,8 @@
  */
 
 #include <limits.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "modules.h"
@@ -219,6 +221,41 @@ TEST_F(control, tracepoint_probe)
 	EXPECT_TEXTS(self->dir, "e", "(markers_test.place) n=7", "(markers_test.place) n=7");
 	WRITE("events/markers_dyn/e/enable", "0");
 	EXPECT_EQ(0, tr_write(self->top, "dynamic_events", "-:markers_dyn/e"));
+}
+
+/* What is on at one place is turned off by its event, and no other place records. */
+TEST_F_TIMEOUT(control, off_at_a_place, 120)
+{
+	struct trace trace = { };
+	char line[300];
+	int status, nr;
+	pid_t hitter;
+
+	hitter = fork();
+	ASSERT_LE(0, hitter);
+	if (!hitter) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		while (!module_hit(B, 1))
+			;
+		_exit(1);
+	}
+	snprintf(line, sizeof(line), "+%s\n", self->place[1]);
+	for (int i = 0; i < 50; i++) {
+		CONTROL(line);
+		HIT_MODULE(A, i);
+		EXPECT_EQ(0, tr_write(self->top, EVENTS "place/enable", "0"));
+	}
+	EXPECT_EQ(0, kill(hitter, SIGKILL));
+	EXPECT_EQ(hitter, waitpid(hitter, &status, 0));
+	EXPECT_TRUE(WIFSIGNALED(status));
+	nr = trace_take(self->top, &trace);
+	EXPECT_EQ(50, nr);
+	for (int i = 0; i < nr; i++) {
+		EXPECT_NE(NULL, strstr(trace.rec[i].text, "which=second")) {
+			TH_LOG("%s", trace.rec[i].text);
+		}
+	}
+	trace_free(&trace);
 }
 
 TEST_F(control, by_place)

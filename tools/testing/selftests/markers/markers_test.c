@@ -2224,7 +2224,7 @@ TEST_F(markers, trigger_garbage)
 	EXPECT_EQ(before, probes(self->top, "captures"));
 }
 
-/* Addresses and bytes are no keys: they would be taken for something else. */
+/* Bytes and addresses of more than 4 are no keys: they would be taken for something else. */
 TEST_F(markers, trigger_hist_refused)
 {
 	static const char *const triggers[] = {
@@ -2235,6 +2235,9 @@ TEST_F(markers, trigger_hist_refused)
 
 	if (!tr_exists(self->dir, EXAMPLE "captures/hist"))
 		SKIP(return, "no CONFIG_HIST_TRIGGERS");
+	/* An IPv4 address is a number of 4 bytes. */
+	TRIGGER("captures", "hist:keys=ip");
+	TRIGGER("captures", "!hist:keys=ip");
 	for (size_t i = 0; i < ARRAY_SIZE(triggers); i++) {
 		tr_truncate(self->dir, "error_log");
 		EXPECT_EQ(EINVAL, errno_of_write(self->dir, EXAMPLE "captures/trigger",

@@ -953,7 +953,7 @@ TEST_F(modules, proprietary)
 	LOAD(A);
 	WRITE(EVENTS "shared/enable", "1");
 	LOAD(PROPRIETARY);
-	EXPECT_EQ(1, log_count(self->log, "^marker: " PROPRIETARY ": its 4 markers are denied, as the module is tainted \\(P\\)$"));
+	EXPECT_EQ(1, log_count(self->log, "^marker: " PROPRIETARY ": markers at 4 sites are denied, as the module is tainted \\(P\\)$"));
 	EXPECT_TRUE(state_is(self->top, "markers_denied:hit", PROPRIETARY, "denied(P)"));
 	EXPECT_TRUE(state_is(self->top, "markers_denied:init", PROPRIETARY, "denied(P)"));
 	EXPECT_TRUE(state_is(self->top, "markers_test:shared", PROPRIETARY, "denied(P)"));
@@ -1098,7 +1098,7 @@ TEST_F(modules, forced)
 	ASSERT_EQ(0, ret);
 	EXPECT_TRUE(state_is(self->top, "markers_unused:hit", UNUSED, "denied(F)"));
 	EXPECT_FALSE(tr_exists(self->top, "events/markers_unused"));
-	EXPECT_EQ(1, log_count(self->log, "^marker: " UNUSED ": its 3 markers are denied, as the module is tainted \\(F\\)$"));
+	EXPECT_EQ(1, log_count(self->log, "^marker: " UNUSED ": markers at 3 sites are denied, as the module is tainted \\(F\\)$"));
 	HIT_MODULE(UNUSED, 1);
 	UNLOAD(UNUSED);
 

@@ -178,8 +178,8 @@ static int op_markers_glob(void)
 
 	if (chance(2))
 		return on_off(".", "static_markers", text("+%s", name), text("-%s", name));
-	return on_off(".", "static_markers", "+pipe:*\n+marker_stress*:*\n",
-		      "-marker_stress*:*\n-pipe:*\n");
+	return on_off(".", "static_markers", "+pipe:*\n+marker_stress*:*\n+*:*_fail\n",
+		      "-*:*_fail\n-marker_stress*:*\n-pipe:*\n");
 }
 
 static int op_markers_place(void)
