@@ -175,7 +175,8 @@ static void check_event(const struct list *list, const struct site *site)
 /* Say what the fields are, and the sets of names if these are what differs. */
 static void note_fields(const struct site *site, const struct site *other)
 {
-	bool sets = site->sets && other->sets && strcmp(site->sets, other->sets);
+	bool sets = site->sets && other->sets && strcmp(site->sets, other->sets) &&
+		    !site->reason == !other->reason;
 
 	note(site->place, "%s%s \"%s\"%s%s", site->reason ? "mark_fail(), " : "",
 	     site->fields, site->format, sets ? ", values named by " : "", sets ? site->sets : "");

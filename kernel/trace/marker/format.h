@@ -30,7 +30,7 @@ extern const struct mark_set *marker_fail_sets[];
  * @end: the end of the fields; the structure is padded, as it is copied by words
  */
 struct marker_fail_rec {
-	u8	header[MARKER_HEADER_SIZE] __attribute__((__aligned__(8)));
+	u8	header[MARKER_HEADER_SIZE] __aligned(8);
 	s32	ret;
 	u32	reason;
 	u32	func;
