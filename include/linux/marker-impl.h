@@ -367,7 +367,7 @@ do {										\
 
 #ifdef CONFIG_MARKERS
 
-/* The compiler keeps equal literals once, and does not align them as __func__. */
+/* A literal, as equal ones are kept once, and are not aligned, unlike __func__. */
 #ifdef __CHECKER__
 #define __mark_func			__func__
 #else

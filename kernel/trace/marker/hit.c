@@ -237,7 +237,7 @@ static __always_inline bool marker_bpf(struct trace_event_call *call, void *rec)
 	return trace_call_bpf(call, rec);
 }
 
-/* Give the record to the BPF programs and perf events of this CPU, which stays that. */
+/* Give the record to the BPF programs and perf events of this CPU: no preemption. */
 static __always_inline void __marker_perf(struct trace_event_call *call,
 					  const struct marker_hit *hit)
 {
@@ -368,8 +368,8 @@ static __always_inline bool marker_lacks_rcu(void)
  * the Makefile: stack traces begin at its caller.
  *
  * If perf is the only probe, the registers that the general way saves are not needed.
- * What marker_perf() looks at is freed after RCU as well, so that disabled preemption
- * is enough of a reader. If perf was removed before that, it may be gone already.
+ * What __marker_perf() reads is freed after an RCU grace period, so that disabled
+ * preemption is enough to keep it, if perf has not been removed before.
  */
 static noinline void marker_hit_perf(struct marker_site *site, void *rec)
 {
@@ -381,7 +381,7 @@ static noinline void marker_hit_perf(struct marker_site *site, void *rec)
 	};
 
 	scoped_guard(preempt_notrace) {
-		/* Until here perf may have gone, and freed what it had. */
+		/* If perf was removed meanwhile, its lists may be freed. */
 		if (likely(READ_ONCE(marker->perf))) {
 			__marker_perf(&marker->call, &hit);
 			return;

@@ -1474,13 +1474,19 @@ static void marker_test_bind(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, event_exists("malformed"));
 }
 
-/* Has a mark_fail(), which is recorded with its strings after 28 bytes of fields. */
+/* The strings of a mark_fail() stand after 28 bytes of fields. */
 static void marker_test_fail(struct kunit *test)
 {
-	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "marker_kunit_fail", 1), 0);
+	struct capture *c = capture(test, "marker_kunit_fail");
+
 	KUNIT_EXPECT_EQ(test, mark_fail(marker_kunit, -EINVAL, "a reason"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, (int)c->words[2], -EINVAL);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 28, 9), "a reason");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 16, 37, sizeof(__func__)), __func__);
+
 	KUNIT_EXPECT_EQ(test, mark_fail(marker_kunit, -EPERM, "no %d", 1), -EPERM);
-	KUNIT_EXPECT_EQ(test, trace_set_clr_event("marker_kunit", "marker_kunit_fail", 0), 0);
+	KUNIT_EXPECT_EQ(test, (int)c->words[2], -EPERM);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 28, 5), "no 1");
 }
 
 /* A section of one site with a field that has names; they stand in front of it. */
@@ -1489,19 +1495,28 @@ struct named_section {
 	struct test_section	s;
 };
 
-static struct test_section *make_named(struct kunit *test, const struct mark_set *set)
+static struct test_section *make_with_set(struct kunit *test, const struct mark_set *set,
+					  const char *event, const char *format,
+					  const u8 *types, u8 nargs, u16 size)
 {
-	static const u8 types[] = { MARKER_INT | MARKER_NAMED };
 	struct named_section *n = kunit_kzalloc(test, sizeof(*n), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, n);
-	make_desc(&n->s.desc, "named", "a=%s", types, 1, MARKER_HEADER_SIZE + sizeof(int));
+	make_desc(&n->s.desc, event, format, types, nargs, size);
 	n->s.desc.desc.nr_sets = 1;
 	marker_sets(&n->s.desc.desc)[0] = set;
 	n->s.site.desc = &n->s.desc.desc;
 	n->s.section.start = &n->s.site;
 	n->s.section.end = &n->s.site + 1;
 	return &n->s;
+}
+
+static struct test_section *make_named(struct kunit *test, const struct mark_set *set)
+{
+	static const u8 types[] = { MARKER_INT | MARKER_NAMED };
+
+	return make_with_set(test, set, "named", "a=%s", types, 1,
+			     MARKER_HEADER_SIZE + sizeof(int));
 }
 
 /*
@@ -1514,23 +1529,17 @@ static void marker_test_mark_like_fail(struct kunit *test)
 	struct test_section *fail[3], *mark[3];
 
 	for (int i = 0; i < 3; i++) {
-		struct named_section *n = kunit_kzalloc(test, sizeof(*n), GFP_KERNEL);
+		struct marker_desc *desc;
 
 		fail[i] = make_section(test, "", "", NULL, 0);
-		fail[i]->desc.desc.file = file;
-		fail[i]->desc.desc.nargs = MARKER_FAIL;
+		desc = &fail[i]->desc.desc;
+		desc->file = file;
+		desc->nargs = MARKER_FAIL;
 		put_string(fail[i]->desc.behind, "a reason");
 
-		KUNIT_ASSERT_NOT_NULL(test, n);
-		mark[i] = &n->s;
-		make_desc(&n->s.desc, "twin", marker_format(&fail[i]->desc.desc),
-			  marker_fail_types, 5, marker_size(&fail[i]->desc.desc));
-		n->s.desc.desc.nr_sets = 1;
-		marker_sets(&n->s.desc.desc)[0] = marker_fail_sets[0];
-		n->s.site.desc = &n->s.desc.desc;
-		n->s.section.start = &n->s.site;
-		n->s.section.end = &n->s.site + 1;
-		KUNIT_EXPECT_NULL(test, marker_format_check(&n->s.desc.desc));
+		mark[i] = make_with_set(test, marker_fail_sets[0], "twin", marker_format(desc),
+					marker_fail_types, marker_nargs(desc), marker_size(desc));
+		KUNIT_EXPECT_NULL(test, marker_format_check(&mark[i]->desc.desc));
 	}
 
 	marker_section_add(&fail[0]->section);

@@ -13,7 +13,6 @@
  *	+N			N more, for which there is no room
  */
 
-#include <linux/cleanup.h>
 #include <linux/list.h>
 #include <linux/seq_buf.h>
 #include <linux/string_helpers.h>

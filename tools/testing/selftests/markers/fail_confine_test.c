@@ -204,12 +204,18 @@ static int classic_does_not_return(void)
 	return install(filter, ARRAY_SIZE(filter), 0);
 }
 
-static int attach(int fd, unsigned short len)
+static int set_option(int fd, int option, int value)
+{
+	return setsockopt(fd, SOL_SOCKET, option, &value, sizeof(value));
+}
+
+/* A filter of @len instructions, 1 at most */
+static int attach(int fd, int option, unsigned short len)
 {
 	struct sock_filter filter[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
 	struct sock_fprog prog = { .len = len, .filter = filter };
 
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog));
+	return setsockopt(fd, SOL_SOCKET, option, &prog, sizeof(prog));
 }
 
 static int any_socket(void)
@@ -222,70 +228,55 @@ static int any_socket(void)
 
 static int locked_socket(void)
 {
-	int fd = any_socket(), on = 1;
+	int fd = any_socket();
 
-	need(!attach(fd, 1));
-	need(!setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER, &on, sizeof(on)));
+	need(!attach(fd, SO_ATTACH_FILTER, 1) && !set_option(fd, SO_LOCK_FILTER, 1));
 	return fd;
 }
 
 static int attach_nothing(void)
 {
-	return attach(any_socket(), 0);
+	return attach(any_socket(), SO_ATTACH_FILTER, 0);
 }
 
 static int attach_to_locked_socket(void)
 {
-	return attach(locked_socket(), 1);
+	return attach(locked_socket(), SO_ATTACH_FILTER, 1);
 }
 
 static int attach_bpf_to_locked_socket(void)
 {
-	int fd = NO_FD;
-
-	return setsockopt(locked_socket(), SOL_SOCKET, SO_ATTACH_BPF, &fd, sizeof(fd));
+	return set_option(locked_socket(), SO_ATTACH_BPF, NO_FD);
 }
 
 static int share_bpf_on_locked_socket(void)
 {
-	int fd = NO_FD;
-
-	return setsockopt(locked_socket(), SOL_SOCKET, SO_ATTACH_REUSEPORT_EBPF, &fd, sizeof(fd));
+	return set_option(locked_socket(), SO_ATTACH_REUSEPORT_EBPF, NO_FD);
 }
 
 static int detach_from_locked_socket(void)
 {
-	int unused = 0;
-
-	return setsockopt(locked_socket(), SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused));
-}
-
-static int attach_beyond_optmem_max(void)
-{
-	return attach(any_socket(), 1);
-}
-
-static int attach_with_little_optmem(void)
-{
-	return with_sysctl("net/core/optmem_max", "16", attach_beyond_optmem_max);
-}
-
-static int share_beyond_optmem_max(void)
-{
-	struct sock_filter filter[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
-	struct sock_fprog prog = { .len = 1, .filter = filter };
-
-	return setsockopt(any_socket(), SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &prog, sizeof(prog));
-}
-
-static int share_with_little_optmem(void)
-{
-	return with_sysctl("net/core/optmem_max", "16", share_beyond_optmem_max);
+	return set_option(locked_socket(), SO_DETACH_FILTER, 0);
 }
 
 static int attach_succeeds(void)
 {
-	return attach(any_socket(), 1);
+	return attach(any_socket(), SO_ATTACH_FILTER, 1);
+}
+
+static int attach_with_little_optmem(void)
+{
+	return with_sysctl("net/core/optmem_max", "16", attach_succeeds);
+}
+
+static int share_filter(void)
+{
+	return attach(any_socket(), SO_ATTACH_REUSEPORT_CBPF, 1);
+}
+
+static int share_with_little_optmem(void)
+{
+	return with_sysctl("net/core/optmem_max", "16", share_filter);
 }
 
 static int filter_of_nothing(void)
@@ -1095,7 +1086,7 @@ static const struct fail_case cases[] = {
 	SECCOMP(filter_by_nobody, EACCES, "seccomp_prepare_filter",
 		"a filter needs PR_SET_NO_NEW_PRIVS or CAP_SYS_ADMIN"),
 	CLASSIC(classic_of_no_instruction, EINVAL, "bpf_check_classic",
-		"instruction 0 is none of classic BPF"),
+		"instruction 0 is not one of classic BPF"),
 	CLASSIC(classic_divides_by_zero, EINVAL, "bpf_check_classic",
 		"instruction 0 divides by zero"),
 	CLASSIC(classic_shifts_too_far, EINVAL, "bpf_check_classic",
