@@ -543,18 +543,21 @@ struct marker_hit {
 
 typedef void (*marker_probe_fn)(void *data, const struct marker_hit *hit);
 
+/* Takes @rec, whose strings and bytes are @fields, apart for a function. */
+typedef void (*marker_typed_fn)(void *data, const void *rec, const void **fields);
+
 struct module;
 
 /**
  * struct marker_probe_type - What DEFINE_MARKER_PROBE() tells of a function.
- * @call: takes a hit apart and calls the function
+ * @call: takes a record apart and calls the function
  * @owner: module that the function is in, or NULL
  * @func: name of the function
  * @nargs: number of parameters after the first
  * @types: their types, each an enum marker_type
  */
 struct marker_probe_type {
-	marker_probe_fn	call;
+	marker_typed_fn	call;
 	struct module	*owner;
 	const char	*func;
 	u8		nargs;
@@ -575,7 +578,7 @@ struct marker_probe_type {
 /* What has data comes as the site gave it, a capture points into the record. */
 #define __MARK_PARAM_UNPACK(n, t)						\
 	if (__mark_is_data(__mark_t##n))					\
-		*(const void **)&__mark_v##n = hit->data[__mark_n++];		\
+		*(const void **)&__mark_v##n = fields[__mark_n++];		\
 	else if (__mark_is_capture(__mark_t##n))				\
 		*(const void **)&__mark_v##n = __mark_rec->f##n;		\
 	else									\
@@ -592,14 +595,15 @@ struct marker_probe_type {
 	static_assert(__builtin_types_compatible_p(typeof(fn),			\
 			void (void *__mark_map(__MARK_PARAM_LIST, ##params))),	\
 		      "DEFINE_MARKER_PROBE(): " #fn "() takes other parameters"); \
-	static void __marker_probe_call_##fn(void *data, const struct marker_hit *hit) \
+	static void __marker_probe_call_##fn(void *data, const void *rec,	\
+					     const void **fields)		\
 	{									\
 		__mark_map(__MARK_PARAM_TYPEDEF, ##params)			\
 		__mark_map(__MARK_PARAM_CHECK, ##params)				\
 		const struct {							\
 			unsigned char header[MARKER_HEADER_SIZE] __aligned(8);	\
 			__mark_map(__MARK_FIELD, ##params)			\
-		} *__mark_rec __maybe_unused = hit->rec;			\
+		} *__mark_rec __maybe_unused = rec;				\
 		__mark_map(__MARK_PARAM_DECLARE, ##params)			\
 		unsigned int __mark_n __maybe_unused = 0;			\
 										\

@@ -514,7 +514,7 @@ static const char *marker_spec_error(const struct marker_format_iter *iter, cons
 	char conv = iter->spec.conv;
 
 	if (iter->set)
-		return conv == 's' ? NULL :
+		return conv == 's' && iter->len == 2 ? NULL :
 		       "an integer with names needs %s, without flags and width";
 	if (marker_type_is_string(iter->type))
 		return conv == 's' ? NULL : "a string needs %s; for its address write %p and cast it to const void *";
@@ -570,9 +570,6 @@ static const char *marker_flags_error(const struct marker_format_iter *iter)
 	const struct marker_type_info *info = &marker_type_info[iter->type];
 	const struct marker_spec *spec = &iter->spec;
 
-	if (iter->set)
-		return iter->len == 2 ? NULL :
-		       "an integer with names needs %s, without flags and width";
 	if (info->text)
 		return iter->len == 2 ? NULL : "an array or bitmap takes neither flags nor width";
 	if (info->pointer_specs)

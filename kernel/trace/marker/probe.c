@@ -45,30 +45,38 @@ struct marker_registration {
 /* All of them, in the order they came, under event_mutex */
 static LIST_HEAD(marker_registrations);
 
-/* The contexts in which this CPU is in a typed probe, a bit for each level */
-static DEFINE_PER_CPU(u8, marker_in_probe);
+/* The context in which this CPU was in a typed probe last, or 0 */
+static DEFINE_PER_CPU(unsigned int, marker_in_probe);
 
 /*
- * Call a typed probe, but not within one: what a probe calls may have markers. A
- * context that interrupts this one has a bit of its own, and has cleared it when
- * this one goes on.
+ * Contexts that interrupt one another differ, and none is 0. Where softirqs are not
+ * in the preempt count, on PREEMPT_RT, they do not interrupt a probe.
+ */
+static __always_inline unsigned int marker_context(void)
+{
+	return (preempt_count() & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET)) | BIT(0);
+}
+
+/*
+ * Call a typed probe, but not within one: what a probe calls may have markers. What
+ * interrupts this context may call one, and restores marker_in_probe.
  */
 static __always_inline void marker_call_typed(const struct marker_registration *reg,
-					      const struct marker_hit *hit)
+					      struct marker *marker, const void *rec,
+					      const void **fields, bool no_text)
 {
-	u8 level;
+	unsigned int context = marker_context(), outer = __this_cpu_read(marker_in_probe);
 
-	level = BIT(interrupt_context_level());
 	/* Text of a long record may be no string of C, which the probe expects. */
-	if (hit->no_text || __this_cpu_read(marker_in_probe) & level) {
-		atomic_long_inc(&hit->marker->dropped);
+	if (no_text || outer == context) {
+		atomic_long_inc(&marker->dropped);
 		return;
 	}
-	__this_cpu_or(marker_in_probe, level);
+	__this_cpu_write(marker_in_probe, context);
 	barrier();
-	reg->type->call(reg->data, hit);
+	reg->type->call(reg->data, rec, fields);
 	barrier();
-	__this_cpu_and(marker_in_probe, ~level);
+	__this_cpu_write(marker_in_probe, outer);
 }
 
 /**
@@ -81,7 +89,7 @@ static __always_inline void marker_call_typed(const struct marker_registration *
 void marker_record_typed(void *data, const struct marker_hit *hit)
 {
 	guard(preempt_notrace)();
-	marker_call_typed(data, hit);
+	marker_call_typed(data, hit->marker, hit->rec, hit->data, hit->no_text);
 }
 
 /**
@@ -96,13 +104,12 @@ void marker_record_typed(void *data, const struct marker_hit *hit)
 void marker_hit_typed(struct marker_site *site, void *rec)
 {
 	struct marker *marker = marker_of_site(site);
-	const struct marker_hit hit = { .marker = marker, .rec = rec };
 	const struct marker_registration *reg;
 
 	preempt_disable_notrace();
 	reg = READ_ONCE(marker->typed);
 	if (likely(reg))
-		marker_call_typed(reg, &hit);
+		marker_call_typed(reg, marker, rec, NULL, false);
 	preempt_enable_notrace();
 	/* Another probe came, and the general way calls both. */
 	if (unlikely(!reg))
