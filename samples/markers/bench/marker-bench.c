@@ -16,11 +16,13 @@
  * are hits, cycles, and nanoseconds of all of them. In QEMU with "-icount
  * shift=0" both count instructions, and are the same on every run. What is on
  * and how is the reader's to choose, in tracefs, by perf or BPF; "probes 2" has
- * typed probes called, two of each marker and tracepoint that they fit.
+ * typed probes called, two of each marker and tracepoint that they fit. "cpus 1"
+ * has the hits come on all CPUs at once; the figures are of the slowest.
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/dcache.h>
 #include <linux/debugfs.h>
@@ -38,6 +40,8 @@
 #include <linux/printk.h>
 #include <linux/ring_buffer.h>
 #include <linux/seq_file.h>
+#include <linux/smp.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/timex.h>
@@ -83,6 +87,7 @@ static struct dentry *bench_file;
 static struct trace_buffer *ring;
 static unsigned int ring_size;
 static unsigned int nr_probes;
+static bool on_all_cpus;
 
 /* Of the last run, without the loop itself */
 static s64 bench_cycles, bench_ns;
@@ -552,19 +557,51 @@ static void run(unsigned int hits)
 		bench_fn();
 }
 
+static struct {
+	atomic_t	waited_for;
+	raw_spinlock_t	lock;
+	s64		cycles;
+	s64		ns;
+} slowest = { .lock = __RAW_SPIN_LOCK_UNLOCKED(slowest.lock) };
+
+/* Interrupts are off. Begin when all CPUs are here. */
+static void measure_here(void *unused)
+{
+	s64 cycles, ns;
+
+	run(WARM_UP);
+	atomic_dec(&slowest.waited_for);
+	while (atomic_read(&slowest.waited_for))
+		cpu_relax();
+	ns = ktime_get_mono_fast_ns();
+	cycles = get_cycles();
+	run(HITS);
+	cycles = get_cycles() - cycles;
+	ns = ktime_get_mono_fast_ns() - ns;
+
+	guard(raw_spinlock)(&slowest.lock);
+	slowest.cycles = max(slowest.cycles, cycles);
+	slowest.ns = max(slowest.ns, ns);
+}
+
 static void measure(void (*fn)(void), s64 *cycles, s64 *ns)
 {
 	WRITE_ONCE(bench_fn, fn);
+	slowest.cycles = 0;
+	slowest.ns = 0;
 
-	guard(preempt)();
-	guard(irqsave)();
-
-	run(WARM_UP);
-	*ns = ktime_get_mono_fast_ns();
-	*cycles = get_cycles();
-	run(HITS);
-	*cycles = get_cycles() - *cycles;
-	*ns = ktime_get_mono_fast_ns() - *ns;
+	if (on_all_cpus) {
+		guard(cpus_read_lock)();
+		atomic_set(&slowest.waited_for, num_online_cpus());
+		on_each_cpu(measure_here, NULL, true);
+	} else {
+		guard(preempt)();
+		guard(irqsave)();
+		atomic_set(&slowest.waited_for, 1);
+		measure_here(NULL);
+	}
+	*cycles = slowest.cycles;
+	*ns = slowest.ns;
 }
 
 /* @path is any that there is for as long as this runs. */
@@ -622,6 +659,8 @@ static ssize_t bench_write(struct file *file, const char __user *buf, size_t cou
 	guard(mutex)(&bench_mutex);
 	if (!strcmp(word, "probes"))
 		ret = kstrtouint(arg, 0, &nr) ?: set_probes(nr);
+	else if (!strcmp(word, "cpus"))
+		ret = kstrtobool(arg, &on_all_cpus);
 	else
 		ret = run_case(word, arg, &file->f_path);
 	return ret ?: count;
