@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Usage: bench-guest hits [WAY]
- *	  bench-guest times
+ *	  bench-guest native
  *	  bench-guest calls KERNEL PROGRAM
  *	  bench-guest enable|disable PATH TEXT
  *	  bench-guest load FILE
@@ -12,7 +12,7 @@
  *	fields way setting figure
  *
  * with the instructions of a hit, if the guest's time counts instructions; those of
- * "times" have its nanoseconds.
+ * "native" have its nanoseconds.
  */
 
 #define _GNU_SOURCE
@@ -652,7 +652,7 @@ int main(int argc, char **argv)
 
 	if ((argc == 2 || argc == 3) && !strcmp(argv[1], "hits"))
 		return run_hits(argv[2]);
-	if (argc == 2 && !strcmp(argv[1], "times"))
+	if (argc == 2 && !strcmp(argv[1], "native"))
 		return run_times();
 	if (argc == 4 && !strcmp(argv[1], "calls")) {
 		fix_addresses(argv);
@@ -662,5 +662,5 @@ int main(int argc, char **argv)
 		return run_write(argv[2], argv[3]);
 	if (argc == 3 && !strcmp(argv[1], "load"))
 		return run_load(argv[2]);
-	die("Usage: bench-guest hits [WAY] | times | calls KERNEL PROGRAM | write PATH TEXT | load FILE");
+	die("Usage: bench-guest hits [WAY] | native | calls KERNEL PROGRAM | write PATH TEXT | load FILE");
 }
