@@ -566,6 +566,7 @@ void marker_section_add(struct marker_section *section)
 		return;
 	for_each_section_site(site, section)
 		marker_bind_site(site, section != &marker_image);
+	marker_events_added();
 	marker_switch_pending();
 }
 

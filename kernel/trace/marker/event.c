@@ -454,21 +454,49 @@ bool marker_event_in_module(struct trace_event_call *call, const char *module)
 	return false;
 }
 
+/*
+ * A system in which all events are markers', from marker_event_add() to
+ * marker_events_added(): a section has hundreds of one system, and there are thousands
+ * of events to compare each with. Under event_mutex
+ */
+static char marker_own_system[MARKER_EVENT_NAME_MAX];
+
 /* Whether there is a trace event of the name that is not a marker's */
 static bool marker_is_other_event(const struct marker_desc *desc)
 {
 	const char *name = marker_event_name(desc), *system = marker_system(desc);
 	struct trace_event_call *call;
+	bool own = true;
 
 	lockdep_assert_held(&event_mutex);
 
-	/* A marker's would have been found by its name: do not compare thousands. */
+	if (!strcmp(marker_own_system, system))
+		return false;
+	/* A marker's would have been found by its name. */
 	list_for_each_entry(call, &ftrace_events, list) {
-		if (!marker_of_event(call) && !strcmp(call->class->system, system) &&
-		    !strcmp(trace_event_name(call), name))
+		if (marker_of_event(call) || strcmp(call->class->system, system))
+			continue;
+		if (!strcmp(trace_event_name(call), name))
 			return true;
+		own = false;
 	}
+	if (own)
+		strscpy(marker_own_system, system);
 	return false;
+}
+
+/**
+ * marker_events_added() - Forget what marker_event_add() found out of other events.
+ *
+ * To be called before event_mutex is released, as others add events.
+ *
+ * Context: Process context with event_mutex held.
+ */
+void marker_events_added(void)
+{
+	lockdep_assert_held(&event_mutex);
+
+	marker_own_system[0] = '\0';
 }
 
 static void marker_event_init(struct marker *marker)

@@ -143,10 +143,14 @@ static bool marker_word_in(const char *words, const char *text, int len)
 {
 	int n;
 
-	for (; *words; words += n + strspn(words + n, "\n ")) {
-		n = strcspn(words, "\n ");
+	/* strcspn() calls a function for each character, and lists are long. */
+	for (; *words; words += n) {
+		for (n = 0; words[n] > ' '; n++)
+			;
 		if (n == len && !memcmp(words, text, len))
 			return true;
+		while (words[n] && words[n] <= ' ')
+			n++;
 	}
 	return false;
 }

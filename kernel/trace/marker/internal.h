@@ -192,6 +192,7 @@ struct module *marker_site_module(const struct marker_site *site);
 
 /* event.c */
 int marker_event_add(struct marker *marker);
+void marker_events_added(void);
 int marker_event_remove(struct marker *marker, bool used);
 void marker_free_text(struct marker *marker);
 struct marker *marker_of_event(struct trace_event_call *call);
