@@ -74,6 +74,7 @@ static const struct format_case format_cases[] = {
 	OK("id is %d speed was: 0x%x it is %d", "id speed arg3", MARKER_INT, MARKER_INT,
 	   MARKER_INT),
 	OK("is=%d", "arg1", MARKER_INT),
+	OK("id=0%d", "arg1", MARKER_INT),
 	OK("mode 0%o reg0x%x id00%d", "mode reg id00", MARKER_UINT, MARKER_UINT, MARKER_INT),
 	OK("dev=%u:%u ino %d", "dev dev2 ino", MARKER_UINT, MARKER_UINT, MARKER_INT),
 	OK("fw %d.%d-%x", "fw fw2 fw3", MARKER_INT, MARKER_INT, MARKER_INT),
@@ -795,6 +796,15 @@ static noinline void hit_full(const char *s)
 		   s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s);
 }
 
+static noinline void hit_full_bytes(const u8 *data)
+{
+	trace_mark(marker_kunit, full_bytes, "%ph %ph %ph %ph %ph %ph %ph",
+		   mark_bytes(data, MARKER_DATA_MAX), mark_bytes(data, MARKER_DATA_MAX),
+		   mark_bytes(data, MARKER_DATA_MAX), mark_bytes(data, MARKER_DATA_MAX),
+		   mark_bytes(data, MARKER_DATA_MAX), mark_bytes(data, MARKER_DATA_MAX),
+		   mark_bytes(data, MARKER_DATA_MAX));
+}
+
 static noinline void hit_none(void)
 {
 	trace_mark(marker_kunit, none, "");
@@ -1076,6 +1086,20 @@ static void marker_test_record_capped(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, c->size, fields + MARKER_DATA_ALL_MAX);
 	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8 + 15 * 4, c->size - 1, 1), "");
+	KUNIT_EXPECT_EQ(test, c->record[c->size], 0xa5);
+}
+
+static void marker_test_record_of_bytes_capped(struct kunit *test)
+{
+	struct capture *c = capture(test, "full_bytes");
+	u8 *data = kunit_kzalloc(test, MARKER_DATA_MAX, GFP_KERNEL);
+	unsigned int fields = MARKER_HEADER_SIZE + 7 * 4;
+
+	KUNIT_ASSERT_NOT_NULL(test, data);
+	hit_full_bytes(data);
+
+	/* Were they strings, each would have a NUL. */
+	KUNIT_EXPECT_EQ(test, c->size, fields + MARKER_DATA_ALL_MAX - 7);
 	KUNIT_EXPECT_EQ(test, c->record[c->size], 0xa5);
 }
 
@@ -2324,6 +2348,7 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_arrays),
 	KUNIT_CASE(marker_test_string_capped),
 	KUNIT_CASE(marker_test_record_capped),
+	KUNIT_CASE(marker_test_record_of_bytes_capped),
 	KUNIT_CASE(marker_test_holes),
 	KUNIT_CASE(marker_test_sixteen),
 	KUNIT_CASE(marker_test_thirty_two),

@@ -342,6 +342,19 @@ TEST_F(control, by_place_and_enable)
 	EXPECT_TRUE(tr_is(self->top, EVENTS "place/enable", "0"));
 }
 
+/* An instance turns on the sites that the top one does not record. */
+TEST_F(control, by_place_and_instance)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "+%s\n", self->place[1]);
+	CONTROL(line);
+	WRITE(EVENTS "place/enable", "1");
+	HIT_MODULE(A, 1);
+	EXPECT_TEXTS(self->top, "place", "n=1 which=second");
+	EXPECT_TEXTS(self->dir, "place", "n=1 which=first", "n=1 which=second");
+}
+
 /* A selection is there again when the module is. */
 TEST_F(control, by_place_and_reload)
 {
@@ -897,6 +910,19 @@ TEST_F(control, drop_in_use)
 	EXPECT_TRUE(tr_exists(self->top, EVENTS "changing"));
 	CONTROL("!markers_test:changing");
 	EXPECT_FALSE(tr_exists(self->top, EVENTS "changing"));
+}
+
+/* What is loaded is left alone by a pattern that drops others. */
+TEST_F(control, drop_some)
+{
+	CONTROL("+markers_test:*");
+	CONTROL("-markers_test:changing");
+	UNLOAD(A);
+	EXPECT_TRUE(tr_exists(self->top, EVENTS "changing"));
+	EXPECT_STATE("place", B, "on");
+	CONTROL("!markers_test:[cp]*");
+	EXPECT_FALSE(tr_exists(self->top, EVENTS "changing"));
+	EXPECT_STATE("place", B, "on");
 }
 
 /* With the event go its records, and those of others in the same buffers alone. */

@@ -1540,6 +1540,7 @@ TEST_F(markers, filter_garbage)
 		{ "integers", "nosuch == 1", "Field not found" },
 		{ "integers", "s32 = 1", "Invalid operator" },
 		{ "integers", "s32 == ", "Invalid value" },
+		{ "integers", "s32 == f", "Invalid value" },
 		{ "integers", "s32 == five", "Invalid value" },
 		{ "integers", "s32 == 5x", "Illegal integer value" },
 		{ "integers", "u32 == -1", "Illegal integer value" },
@@ -1583,6 +1584,9 @@ TEST_F(markers, filter_garbage)
 	EXPECT_EQ(1, trace_count(&trace, "integers"));
 	EXPECT_EQ(1, trace_count(&trace, "strings"));
 	trace_free(&trace);
+	/* Nor has a field of another kind of event names. */
+	EXPECT_EQ(EINVAL, errno_of_write(self->dir, "events/sched/sched_switch/filter",
+					 "prev_pid == f"));
 }
 
 /* Addresses and bytes are neither numbers nor strings: filters refuse them. */
