@@ -1004,14 +1004,18 @@ TEST_F(control, nul)
 		"+markers_test:place\n\0garbage\n", "\0+markers_test:place\n",
 		"+markers_test:place\0\n", "#\0\n+markers_test:nosuch\n",
 	};
-	char *before = tr_read(self->top, "static_markers");
+	char *before = tr_read(self->top, "static_markers"), *error;
 
 	ASSERT_NE(NULL, before);
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		ASSERT_EQ(0, tr_truncate(self->top, "error_log"));
 		EXPECT_EQ(-EINVAL, tr_write_mem(self->top, "static_markers", texts[i],
 						sizeof(texts[i]))) {
 			TH_LOG("text %zu was taken", i);
 		}
+		error = last_error(self->top);
+		EXPECT_TRUE(line_matches(error, "^static_markers: error: There is a NUL, and text after it$"));
+		free(error);
 		EXPECT_TRUE(unchanged(self->top, &before));
 	}
 	free(before);
