@@ -172,7 +172,14 @@ static const struct format_case format_cases[] = {
 	BAD("a=%d", "unknown type", MARKER_NR_TYPES),
 };
 
-KUNIT_ARRAY_PARAM_DESC(format, format_cases, format);
+/* kunit.py takes what comes after a # for a directive. */
+static void format_case_desc(const struct format_case *c, char *desc)
+{
+	strscpy(desc, c->format, KUNIT_PARAM_DESC_SIZE);
+	strreplace(desc, '#', '~');
+}
+
+KUNIT_ARRAY_PARAM(format, format_cases, format_case_desc);
 
 /* A description made at run time, with room for its strings and types */
 struct test_desc {
