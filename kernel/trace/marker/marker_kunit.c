@@ -1105,7 +1105,7 @@ static void marker_test_record_of_bytes_capped(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, data);
 	hit_full_bytes(data);
 
-	/* Were they strings, each would have a NUL. */
+	/* A byte is kept for each, as if it were the NUL of a string. */
 	KUNIT_EXPECT_EQ(test, c->size, fields + MARKER_DATA_ALL_MAX - 7);
 	KUNIT_EXPECT_EQ(test, c->record[c->size], 0xa5);
 }

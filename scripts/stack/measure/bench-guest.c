@@ -171,18 +171,22 @@ static void reset(void)
 	}
 }
 
+static void run_bench(const char *way, const char *fields, unsigned int *hits,
+		      long long *cycles, long long *ns)
+{
+	put(BENCH, "%s %s", way, fields);
+	if (sscanf(read_file(BENCH), "%u %lld %lld", hits, cycles, ns) != 3)
+		die("What the benchmark printed cannot be read.");
+}
+
 static void measure(const char *way, const char *fields, const char *setting)
 {
+	bool by_probe = !strcmp(way, "kprobe") || !strcmp(way, "fprobe");
 	unsigned int hits;
 	long long cycles, ns;
 
 	reset();
-	if (!strcmp(way, "kprobe") || !strcmp(way, "fprobe"))
-		put(BENCH, "target %s", fields);
-	else
-		put(BENCH, "%s %s", way, fields);
-	if (sscanf(read_file(BENCH), "%u %lld %lld", &hits, &cycles, &ns) != 3)
-		die("What the benchmark printed cannot be read.");
+	run_bench(by_probe ? "target" : way, fields, &hits, &cycles, &ns);
 	printf("%s %s %s %.3f\n", fields, way, setting, (double)cycles / hits);
 }
 
@@ -384,6 +388,13 @@ static int run_hits(const char *only)
 	return 0;
 }
 
+static int compare_int64(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
 /*
  * Natively, other work of the machine is in between: take the median of many, with the
  * ways in turn.
@@ -393,41 +404,27 @@ static int run_hits(const char *only)
 
 static const char * const timed_ways[] = { "mark", "event", "ring" };
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double time_of(const char *way, const char *fields)
-{
-	unsigned int hits;
-	long long cycles, ns;
-
-	put(BENCH, "%s %s", way, fields);
-	if (sscanf(read_file(BENCH), "%u %lld %lld", &hits, &cycles, &ns) != 3)
-		die("What the benchmark printed cannot be read.");
-	return (double)ns / hits;
-}
-
 static void measure_times(const char *fields, const char *setting)
 {
-	double times[3][TIMES];
+	int64_t times[3][TIMES];
+	long long cycles, ns;
+	unsigned int hits;
 
 	for (int i = 0; i < TIMES; i++) {
 		reset();
-		for (int way = 0; way < 3; way++)
-			times[way][i] = time_of(timed_ways[way], fields);
+		for (int way = 0; way < 3; way++) {
+			run_bench(timed_ways[way], fields, &hits, &cycles, &ns);
+			times[way][i] = ns;
+		}
 	}
 	for (int way = 0; way < 3; way++) {
-		qsort(times[way], TIMES, sizeof(double), compare_doubles);
+		qsort(times[way], TIMES, sizeof(**times), compare_int64);
 		printf("%s %s %s %.1f\n", fields, timed_ways[way], setting,
-		       times[way][TIMES / 2]);
+		       (double)times[way][TIMES / 2] / hits);
 	}
 	for (int way = 1; way < 3; way++)
 		printf("%s mark %s_of_%s %.3f\n", fields, setting, timed_ways[way],
-		       times[0][TIMES / 2] / times[way][TIMES / 2]);
+		       (double)times[0][TIMES / 2] / times[way][TIMES / 2]);
 }
 
 /* On one CPU, and on both at once */
@@ -576,13 +573,6 @@ static const struct call {
 	{ "mmap_munmap", call_mmap, cycles },
 	{ }
 };
-
-static int compare_int64(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
 
 /*
  * The median leaves out what a tick, RCU or an allocator that has to go to another

@@ -1584,7 +1584,8 @@ TEST_F(markers, filter_garbage)
 	EXPECT_EQ(1, trace_count(&trace, "integers"));
 	EXPECT_EQ(1, trace_count(&trace, "strings"));
 	trace_free(&trace);
-	/* Nor has a field of another kind of event names. */
+
+	/* Fields of other kinds of events do not have names of values. */
 	EXPECT_EQ(EINVAL, errno_of_write(self->dir, "events/sched/sched_switch/filter",
 					 "prev_pid == f"));
 }

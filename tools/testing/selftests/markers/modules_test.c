@@ -911,6 +911,22 @@ TEST_F(modules, named_as_trace_event)
 	free(after);
 }
 
+/* One that came while the module was not there, in a system that had only markers */
+TEST_F(modules, named_as_later_event)
+{
+	LOAD(UNUSED);
+	UNLOAD(UNUSED);
+	if (tr_write(self->top, "dynamic_events", "e:markers_unused/again sched.sched_switch"))
+		SKIP(return, "no event probes");
+	log_count(self->log, "");
+	LOAD(UNUSED);
+	EXPECT_EQ(1, log_count(self->log, "^marker: markers_unused:again at .* stays off: there is another trace event of its name$"));
+	EXPECT_TRUE(state_is(self->top, "markers_unused:again", UNUSED, "refused"));
+	EXPECT_TRUE(state_is(self->top, "markers_unused:hit", UNUSED, "off"));
+	UNLOAD(UNUSED);
+	EXPECT_EQ(0, tr_write(self->top, "dynamic_events", "-:markers_unused/again"));
+}
+
 TEST_F(modules, other_layout)
 {
 	log_count(self->log, "");
