@@ -184,6 +184,9 @@ void check_sets(const struct list *list);
 /* names.c */
 void check_names(const struct list *list);
 
+/* types.c */
+void write_types(const struct list *list, FILE *out);
+
 /* symbols.c */
 bool symbol_exists(const char *source, const char *symbol);
 

@@ -15,6 +15,10 @@
  *	markers-check -k KEPT -d LIST
  *
  * tells in what LIST differs from KEPT, and fails when that breaks readers.
+ *
+ *	markers-check -t OBJECT
+ *
+ * writes the records of the markers in the object to stdout, as C types.
  */
 
 #define _GNU_SOURCE
@@ -253,11 +257,23 @@ static int compare(const char *kept_path, const char *path)
 	return readable ? 0 : 1;
 }
 
+static int declare(const char *object)
+{
+	struct list list = {};
+
+	read_object(&list, object);
+	list_sort(&list);
+	write_types(&list, stdout);
+	close_stdout();
+	return 0;
+}
+
 static void show_usage(void)
 {
 	fputs("usage: markers-check [-o LIST] [-k KEPT] [-p PROMISES -c CONFIG -s SOURCE]\n"
 	      "                     [-m] [-T MODULES] [OBJECT]...\n"
-	      "       markers-check -k KEPT -d LIST\n", stderr);
+	      "       markers-check -k KEPT -d LIST\n"
+	      "       markers-check -t OBJECT\n", stderr);
 	exit(2);
 }
 
@@ -269,6 +285,7 @@ struct options {
 	struct promise_files files;
 	const char	*modules;
 	bool		all_modules;
+	bool		types;
 	char		**objects;
 };
 
@@ -295,6 +312,9 @@ static void set_option(struct options *options, int opt)
 		break;
 	case 's':
 		options->files.source = optarg;
+		break;
+	case 't':
+		options->types = true;
 		break;
 	case 'T':
 		options->modules = optarg;
@@ -345,6 +365,8 @@ static void check_usage(const struct options *options)
 
 	if (!files->promises != !files->config || !files->promises != !files->source)
 		show_usage();
+	if (options->types && (!options->objects[0] || options->objects[1]))
+		show_usage();
 	if (options->compared ? !options->kept || *options->objects :
 				!options->modules && !*options->objects)
 		show_usage();
@@ -355,12 +377,14 @@ int main(int argc, char *argv[])
 	struct options options = {};
 	int opt;
 
-	while ((opt = getopt(argc, argv, "c:d:k:mo:p:s:T:")) != -1)
+	while ((opt = getopt(argc, argv, "c:d:k:mo:p:s:tT:")) != -1)
 		set_option(&options, opt);
 	options.objects = argv + optind;
 	check_usage(&options);
 
 	if (options.compared)
 		return compare(options.kept, options.compared);
+	if (options.types)
+		return declare(options.objects[0]);
 	return check(&options);
 }
