@@ -346,7 +346,7 @@ static void measure_typed(unsigned int nr)
 	put(BENCH, "probes 0");
 }
 
-/* By all ways, or by @only, an event of the module's own */
+/* By all ways, or by @only, an event of the module's own, and the ring buffer */
 static int run_hits(const char *only)
 {
 	char path[128];
@@ -367,6 +367,7 @@ static int run_hits(const char *only)
 	for (const struct fields *f = all_fields; f->name; f++) {
 		if (only) {
 			measure_event(only, f);
+			measure("ring", f->name, "on");
 			continue;
 		}
 		measure_event("mark", f);
