@@ -112,7 +112,7 @@ json()
 # A trace event of the tree, and a marker that says the same
 as_event()
 {
-	insmod "$(dirname "$0")/test_modules/markers_test_events.ko" || return
+	insmod "$here/test_modules/markers_test_events.ko" || return
 	cat >"$work/hits" <<-'END'
 		for n in 0 1 255 2147483647; do
 			echo $n >/sys/module/markers_test_events/parameters/hit

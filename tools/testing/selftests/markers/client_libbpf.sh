@@ -11,7 +11,6 @@
 clients bpftool python3
 
 btf=/sys/kernel/btf
-here=$(cd "$(dirname "$0")" && pwd)
 changing=markers_test:changing
 [ -e "$btf/vmlinux" ] || skip_all "no CONFIG_DEBUG_INFO_BTF"
 [ -e "$here/changing.bpf.o" ] || skip_all "no clang when the tests were built"

@@ -115,8 +115,8 @@ traces()
 	'perf version 7'*) text='source: [0-9]+, target: [0-9]+, type: [0-9]+' times=3 ;;
 	*) text='source: "hit-3", target: "/", type: "none"' times=1 ;;
 	esac
-	run perf trace -o /dev/stdout --no-syscalls -e pipe:pipe_resize -e mount:mount \
-		"$hit_markers" 3 &&
+	run perf trace -o "$work/trace" --no-syscalls -e pipe:pipe_resize -e mount:mount \
+		"$hit_markers" 3 && run cat "$work/trace" &&
 		shown 3 ' pipe:pipe_resize\(ino: [0-9]+, size: [123], old: [0-9]+, new: 1, ret: 4096\)' &&
 		shown "$times" " mount:mount\\($text, flags: 4096, ret: (-2|4294967294), mntns: [0-9]+\\)"
 }

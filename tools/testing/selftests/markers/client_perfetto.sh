@@ -10,8 +10,8 @@
 . "$(dirname "$0")/lib.sh"
 clients perfetto traced traced_probes python3
 
-text=$(cd "$(dirname "$0")" && pwd)/perfetto_text.py
-events=$(dirname "$0")/test_modules/markers_test_events.ko
+text=$here/perfetto_text.py
+events=$here/test_modules/markers_test_events.ko
 settings='trace_clock tracing_on buffer_size_kb'
 
 # Perfetto sets up the trace for itself, and does not undo all of that.

@@ -11,7 +11,7 @@
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-[ -e "$(dirname "$0")/test_modules/markers_test_events.ko" ] || skip_all "no test modules"
+[ -e "$here/test_modules/markers_test_events.ko" ] || skip_all "no test modules"
 
 as_events()
 {

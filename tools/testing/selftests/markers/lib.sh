@@ -15,6 +15,8 @@ export LC_ALL=C
 number=0
 failed=0
 planned=0
+# Where the tests are, which may not be written to
+here=$(cd "$(dirname "$0")" && pwd)
 
 skip_all()
 {
@@ -130,7 +132,7 @@ has_lines()
 }
 
 # clients program...: what their tests begin with. They run hit_markers and the
-# sample, and have a directory, $work, that goes when they end; $at_end runs before.
+# sample, in a directory, $work, that goes when they end; $at_end runs before.
 at_end=:
 clients()
 {
@@ -138,11 +140,13 @@ clients()
 	for event in pipe/pipe_resize futex/futex_wake mount/mount; do
 		[ -e "$tracefs/events/$event" ] || skip_all "no marker $event"
 	done
-	hit_markers=$(dirname "$0")/hit_markers
+	hit_markers=$here/hit_markers
 	[ -x "$hit_markers" ] || skip_all "no hit_markers"
 	need_example
 	work=$(mktemp -d)
-	trap 'eval "$at_end"; rm -rf "$work"; rmmod marker-example 2>/dev/null' EXIT
+	# Some write into the current directory, too.
+	cd "$work" || exit
+	trap 'eval "$at_end"; cd /; rm -rf "$work"; rmmod marker-example 2>/dev/null' EXIT
 }
 
 # A script that hits the sample, has it go and come back, and hits it again
@@ -160,7 +164,7 @@ goes_and_comes()
 # at the limits of the types; their records go to an instance.
 sweep_begin()
 {
-	modules=$(dirname "$0")/test_modules
+	modules=$here/test_modules
 	instance=$tracefs/instances/markers_client
 	insmod "$modules/markers_test_fields.ko" || return
 	[ ! -d "$instance" ] || rmdir "$instance"
@@ -200,7 +204,7 @@ sweep_end()
 events_begin()
 {
 	instance=$tracefs/instances/markers_events
-	insmod "$(dirname "$0")/test_modules/markers_test_events.ko" || return
+	insmod "$here/test_modules/markers_test_events.ko" || return
 	[ ! -d "$instance" ] || rmdir "$instance"
 	mkdir "$instance" && echo 0 >"$instance/options/annotate" || return
 	for system in as_marker original_filelock original_filemap original_ipi original_irq \
