@@ -70,6 +70,7 @@ test-clients: clients
 	$(stack)/get/tree
 	$(stack)/build/kernel --out build/btf --pahole $(stack)/build/pahole \
 		--config $(stack)/build/config/btf.config
+	$(stack)/build/perf
 	$(stack)/test/clients
 
 ftracetest:
