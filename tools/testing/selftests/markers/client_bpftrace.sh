@@ -10,6 +10,8 @@
 . "$(dirname "$0")/lib.sh"
 clients bpftrace
 
+! no_headers || skip_all "the directory of the kernel's build has no headers for bpftrace"
+
 btf=/sys/kernel/btf/vmlinux
 version=$(bpftrace --version | sed -n 's/^bpftrace v//p')
 case $version in

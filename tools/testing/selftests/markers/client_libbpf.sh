@@ -13,6 +13,7 @@ clients bpftool python3
 btf=/sys/kernel/btf
 changing=markers_test:changing
 [ -e "$btf/vmlinux" ] || skip_all "no CONFIG_DEBUG_INFO_BTF"
+bpftool prog help 2>&1 | grep -q autoattach || skip_all "a bpftool that cannot attach programs"
 [ -e "$here/changing.bpf.o" ] || skip_all "no clang when the tests were built"
 mountpoint -q /sys/fs/bpf || mount -t bpf none /sys/fs/bpf
 pinned=/sys/fs/bpf/markers

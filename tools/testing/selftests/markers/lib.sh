@@ -93,6 +93,15 @@ need()
 	done
 }
 
+# no_headers: there is the directory in which the kernel was built, but its headers are
+# not, as they are in that of the sources. bpftrace then compiles nothing.
+no_headers()
+{
+	installed=/lib/modules/$(uname -r)
+	[ -d "$installed/build" ] && [ ! -e "$installed/build/include/linux/kconfig.h" ] &&
+		[ ! -e "$installed/source/include/linux/kconfig.h" ]
+}
+
 # need_example: load the sample that has every kind of field, without its timer.
 need_example()
 {

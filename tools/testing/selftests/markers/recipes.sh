@@ -130,6 +130,7 @@ missing()
 	# shellcheck disable=SC2013	# words it is
 	for need in $(cat "$tmp/$1.needs"); do
 		case $need in
+		bpftrace) command -v bpftrace >/dev/null && ! no_headers ;;
 		*.ko)	modprobe -q "${need%.ko}" ;;
 		*/*)	[ -e "$need" ] ;;
 		*)	command -v "$need" >/dev/null ;;
