@@ -38,7 +38,7 @@
 #define SYS_mmap		-1
 #endif
 
-#define PAGE			4096UL
+#define PAGE			((size_t)sysconf(_SC_PAGESIZE))
 
 /* More bytes than there are to commit */
 #if __SIZEOF_LONG__ == 8
