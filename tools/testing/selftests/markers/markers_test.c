@@ -834,6 +834,7 @@ TEST_F(markers, trace_pipe)
 struct raw_event {
 	const unsigned char	*data;
 	unsigned int		len;
+	bool			stored;	/* the length, in a word of its own */
 };
 
 static void pin_to_cpu(int cpu)
@@ -885,15 +886,26 @@ static int raw_events(const unsigned char *page, ssize_t size, int long_size,
 			if (type_len == 29)
 				continue;	/* discarded */
 			if (nr < max)
-				ev[nr] = (struct raw_event){ page + pos + 8, array - 4 };
+				ev[nr] = (struct raw_event){ page + pos + 8, array - 4, true };
 		} else {
 			len = 4 + type_len * 4;
 			if (nr < max)
-				ev[nr] = (struct raw_event){ page + pos + 4, type_len * 4 };
+				ev[nr] = (struct raw_event){ page + pos + 4, type_len * 4, false };
 		}
 		nr++;
 	}
 	return nr;
+}
+
+/*
+ * What len becomes in the buffer, for short events: a length in words, or in double
+ * words where all has to be aligned to them, and there the length is stored.
+ */
+static unsigned int raw_len(const struct raw_event *ev, unsigned int len)
+{
+	unsigned int unit = ev->stored ? 8 : 4;
+
+	return (len + unit - 1) / unit * unit;
 }
 
 #define RAW_PAGE	65536
@@ -963,8 +975,7 @@ TEST_F(markers, raw_integers)
 	HIT("-2");
 	ASSERT_EQ(1, raw_take(self->dir, self->long_size, ev, 2));
 
-	/* Lengths are in words, where no length is stored. */
-	EXPECT_EQ((end + 3) & ~3U, ev[0].len);
+	EXPECT_EQ(raw_len(&ev[0], end), ev[0].len);
 	EXPECT_EQ(1U, raw_value(ev, field, nr, "b"));
 	EXPECT_EQ((uint8_t)n, raw_value(ev, field, nr, "c"));
 	EXPECT_EQ((uint8_t)n, raw_value(ev, field, nr, "s8"));
@@ -1009,7 +1020,7 @@ TEST_F(markers, raw_strings)
 	EXPECT_EQ(0, memcmp(data, "(null)", len));
 	EXPECT_EQ(strlen("raw string"), raw_value(ev, field, nr, "len"));
 	/* The bytes after the last field belong to the strings. */
-	EXPECT_EQ((field[3].offset + 4 + 11 + 8 + 7 + 3) & ~3U, ev[0].len);
+	EXPECT_EQ(raw_len(&ev[0], field[3].offset + 4 + 11 + 8 + 7), ev[0].len);
 }
 
 TEST_F(markers, raw_bytes)
