@@ -7,11 +7,15 @@
  */
 
 #include <linux/array_size.h>
+#include <linux/bottom_half.h>
 #include <linux/cleanup.h>
+#include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/init.h>
+#include <linux/irq_work.h>
+#include <linux/jiffies.h>
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -20,7 +24,9 @@
 #include <linux/preempt.h>
 #include <linux/seq_buf.h>
 #include <linux/signal.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/timer.h>
 #include <linux/trace_events.h>
 #include <linux/trace_seq.h>
 #include <linux/tracepoint.h>
@@ -2323,6 +2329,76 @@ static void marker_test_filter_recursion(struct kunit *test)
 	}
 }
 
+/* Contexts that may not sleep, with PREEMPT_RT neither */
+
+struct contexts {
+	struct irq_work		hardirq;
+	struct timer_list	softirq;
+	struct completion	done;
+};
+
+static DEFINE_RAW_SPINLOCK(contexts_lock);
+
+static void hit_two_markers(void)
+{
+	hit_typed_two(1, 1);
+	hit_strings("a", "b");
+}
+
+static void hit_in_hardirq(struct irq_work *work)
+{
+	hit_two_markers();
+}
+
+static void hit_in_softirq(struct timer_list *timer)
+{
+	struct contexts *c = timer_container_of(c, timer, softirq);
+
+	hit_two_markers();
+	complete(&c->done);
+}
+
+static void hit_in_contexts(struct contexts *c)
+{
+	scoped_guard(raw_spinlock_irqsave, &contexts_lock)
+		hit_two_markers();
+
+	local_bh_disable();
+	hit_two_markers();
+	local_bh_enable();
+
+	irq_work_queue(&c->hardirq);
+	irq_work_sync(&c->hardirq);
+
+	mod_timer(&c->softirq, jiffies + 1);
+	wait_for_completion(&c->done);
+	timer_delete_sync(&c->softirq);
+}
+
+/* Lockdep tells if something that is called there takes a lock that sleeps. */
+static void marker_test_contexts(struct kunit *test)
+{
+	struct contexts *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct capture *strings = capture(test, "strings");
+	struct typed t = { };
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	c->hardirq = IRQ_WORK_INIT_HARD(hit_in_hardirq);
+	timer_setup(&c->softirq, hit_in_softirq, 0);
+	init_completion(&c->done);
+
+	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "strings", 1), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, event_off, "strings"), 0);
+	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "typed_two", 1), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, event_off, "typed_two"), 0);
+	KUNIT_ASSERT_EQ(test, marker_probe_register(TWO, typed_two, &t), 0);
+	hit_in_contexts(c);
+	KUNIT_EXPECT_EQ(test, marker_probe_unregister(TWO, typed_two, &t), 0);
+	marker_synchronize_unregister();
+	KUNIT_EXPECT_EQ(test, t.calls, 4);
+	KUNIT_EXPECT_EQ(test, strings->hits, 4);
+}
+
 /*
  * For the selftest boot/initcall.sh: consoles are set up after trace events and
  * before the first initcall.
@@ -2397,6 +2473,7 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_places),
 	KUNIT_CASE(marker_test_users),
 	KUNIT_CASE(marker_test_filter_recursion),
+	KUNIT_CASE(marker_test_contexts),
 	{}
 };
 
