@@ -9,7 +9,7 @@ foreign := $(filter-out x86_64 um,$(arch))
 
 export KERNEL SIGNOFF NEW
 
-.PHONY: help deps run tree kernel test clients test-clients ftracetest stress mutate check bisect bench abi refresh mbox rebase clean
+.PHONY: help deps run tree kernel test clients test-clients ftracetest stress mutate check bisect matrix bench abi refresh mbox rebase clean
 .SILENT:
 
 help:
@@ -27,6 +27,9 @@ help:
 	echo 'make check    check the patches: in sync, apply, build, style, documentation'
 	echo 'make bisect   build, boot and test the kernel after each patch, and go on where it was;'
 	echo '              FIRST=number and LAST=number for some'
+	echo 'make matrix   build, boot and test the kernel in other configurations, and for other'
+	echo '              architectures, and go on where it was; CELLS="rt clang" for some,'
+	echo '              HOURS=number or MINUTES=number for as long'
 	echo 'make bench    measure cost and size against other ways to trace'
 	echo 'make abi      show that markers do not change what binary modules see'
 	echo 'make refresh  write what was edited into its patches; PATCH=number for another one'
@@ -106,6 +109,13 @@ bisect:
 	$(stack)/get/deps build vm test
 	$(stack)/get/tree
 	$(stack)/test/bisect $(or $(FIRST),1) $(LAST)
+
+# Hours with nothing built; what passed is kept.
+matrix:
+	$(stack)/get/deps build vm test matrix
+	$(stack)/get/tree
+	$(stack)/test/matrix $(if $(MINUTES),--minutes $(MINUTES)) $(if $(HOURS),--minutes $$(($(HOURS) * 60))) \
+		$(foreach cell,$(CELLS),'$(cell)')
 
 bench:
 	$(stack)/get/deps build vm bench

@@ -167,14 +167,18 @@ read_arch()
 	[ "$cross" != - ] || cross=
 }
 
+# With LLVM's tools, what their names end with
+llvm=
+
 # The compiler command, through ccache when there is one.
 compiler()
 {
+	command=${cross}gcc
+	[ -z "$llvm" ] || command=clang$llvm
 	if has ccache; then
-		say "ccache ${cross}gcc"
-	else
-		say "${cross}gcc"
+		command="ccache $command"
 	fi
+	say "$command"
 }
 
 # kbuild SOURCE OUT ARGUMENTS...: the kernel's make, for $kernel_arch. ccache makes
@@ -184,7 +188,7 @@ kbuild()
 {
 	source=$1 objects=$2
 	shift 2
-	make -C "$source" O="$objects" CC="$(compiler)" \
+	make -C "$source" O="$objects" CC="$(compiler)" ${llvm:+LLVM="$llvm"} \
 		ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
 		KCFLAGS="-fmacro-prefix-map=$(realpath --relative-to="$objects" "$source")/=" "$@"
 }
@@ -195,6 +199,18 @@ kunit_results='debug=/sys/kernel/debug
 	[ -d $debug/kunit ] || mount -t debugfs none $debug
 	cat $debug/kunit/marker*/results'
 
+# configured OUT OPTION: whether the kernel there has it, built in
+configured()
+{
+	grep -q "^CONFIG_$2=y" "$1/.config"
+}
+
+# builds_test_modules OUT: whether that kernel takes modules, and others than its own
+builds_test_modules()
+{
+	configured "$1" MODULES && ! configured "$1" TRIM_UNUSED_KSYMS
+}
+
 # build_selftests OUT INSTALLED [ARGUMENT...]: for the kernel in OUT
 build_selftests()
 {
@@ -202,10 +218,13 @@ build_selftests()
 	shift 2
 	rm -rf "$installed_to"
 	kbuild "$tree" "$objects" headers || return
-	set -- O="$objects" KDIR="$objects" ARCH="$kernel_arch" CROSS_COMPILE="$cross" "$@"
+	set -- O="$objects" KDIR="$objects" ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
+		${llvm:+LLVM="$llvm"} "$@"
+	builds_test_modules "$objects" || set -- "$@" TEST_GEN_MODS_DIR=
 	make -C "$tree/tools/testing/selftests" TARGETS=markers \
 		INSTALL_PATH="$installed_to" FORCE_TARGETS=1 "$@" install || return
 	# The modules were built among their sources, where nothing is to stay.
+	builds_test_modules "$objects" || return 0
 	make -C "$tree/tools/testing/selftests/markers/test_modules" "$@" clean
 }
 
