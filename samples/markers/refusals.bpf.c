@@ -2,7 +2,7 @@
 /*
  * Count the calls of mount(2) and its relatives that fail, by error and reason.
  *
- *	clang -O2 -g -target bpf -c samples/markers/refusals.bpf.c -o refusals.bpf.o
+ *	clang -O2 -g -target bpf -c this_file -o refusals.bpf.o
  *	bpftool prog loadall refusals.bpf.o /sys/fs/bpf/refusals autoattach
  *	bpftool map dump name refusals
  *	rm -r /sys/fs/bpf/refusals

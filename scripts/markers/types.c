@@ -32,9 +32,9 @@ static void print_field(FILE *out, const struct field *field)
 		fprintf(out, "\tunsigned char %.*s%.*s;\n", field->name_len, field->name,
 			(int)(field->type + field->type_len - array), array);
 	else
-		fprintf(out, "\t%.*s %.*s __attribute__((__aligned__(sizeof(%.*s))));\n",
-			field->type_len, field->type, field->name_len, field->name,
-			field->type_len, field->type);
+		fprintf(out, "\t_Alignas(sizeof(%.*s)) %.*s %.*s;\n",
+			field->type_len, field->type, field->type_len, field->type,
+			field->name_len, field->name);
 }
 
 static void print_record(FILE *out, const struct site *site)

@@ -93,13 +93,12 @@ need()
 	done
 }
 
-# no_headers: there is the directory in which the kernel was built, but its headers are
-# not, as they are in that of the sources. bpftrace then compiles nothing.
+# no_headers: bpftrace finds the directory in which the kernel was built, but its headers
+# are elsewhere, as they are in that of the sources.
 no_headers()
 {
-	installed=/lib/modules/$(uname -r)
-	[ -d "$installed/build" ] && [ ! -e "$installed/build/include/linux/kconfig.h" ] &&
-		[ ! -e "$installed/source/include/linux/kconfig.h" ]
+	bpftrace -e 'tracepoint:pipe:pipe_resize { printf("%d", args->size); } BEGIN { exit(); }' \
+		2>&1 | grep -q "kconfig.h' file not found"
 }
 
 # need_example: load the sample that has every kind of field, without its timer.

@@ -32,6 +32,9 @@ dir=$(cd "$(dirname "$0")" && pwd)
 
 pages='recipes.rst why.rst'
 limit=60
+# A bpftrace that cannot work is as none.
+bpftrace=$(command -v bpftrace)
+[ -z "$bpftrace" ] || ! no_headers || bpftrace=
 
 # extract out page...: NAME.sh, NAME.needs, NAME.expect and NAME.reject for each
 # recipe, and their names in order in the file "names"; NAME.unknown has what is
@@ -130,7 +133,7 @@ missing()
 	# shellcheck disable=SC2013	# words it is
 	for need in $(cat "$tmp/$1.needs"); do
 		case $need in
-		bpftrace) command -v bpftrace >/dev/null && ! no_headers ;;
+		bpftrace) [ -n "$bpftrace" ] ;;
 		*.ko)	modprobe -q "${need%.ko}" ;;
 		*/*)	[ -e "$need" ] ;;
 		*)	command -v "$need" >/dev/null ;;
