@@ -8,9 +8,9 @@
  *	rm -r /sys/fs/bpf/refusals
  *
  * As with any trace event, the record is a structure in the kernel's BTF that is called
- * trace_event_raw_ and the name of the event. The program declares what it reads of it:
- * when it is loaded, libbpf puts in where the running kernel has these fields. So the
- * same object works with kernels in which the marker has other fields as well.
+ * trace_event_raw_ and the name of the event. The program declares the fields that it
+ * reads. When it is loaded, libbpf fills in the offsets that these fields have in the
+ * running kernel, so that the same object works on kernels whose marker differs.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_core_read.h>
@@ -41,7 +41,7 @@ int count(struct trace_event_raw_mount_fail *ctx)
 	unsigned long long one = 1, *seen;
 	struct refusal key = { .error = ctx->ret };
 
-	/* Kernels of which the marker has no line count by error and reason alone. */
+	/* If the marker has no line, calls are counted by error and reason alone. */
 	if (bpf_core_field_exists(ctx->line))
 		key.line = ctx->line;
 	/* The lower half of the word is the offset of the string in the record. */

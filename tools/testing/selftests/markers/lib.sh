@@ -93,8 +93,8 @@ need()
 	done
 }
 
-# no_headers: bpftrace finds the directory in which the kernel was built, but its headers
-# are elsewhere, as they are in that of the sources.
+# no_headers: bpftrace looks for headers in the directory in which the kernel was built,
+# but they are in that of the sources.
 no_headers()
 {
 	bpftrace -e 'tracepoint:pipe:pipe_resize { printf("%d", args->size); } BEGIN { exit(); }' \

@@ -898,13 +898,19 @@ static int raw_events(const unsigned char *page, ssize_t size, int long_size,
 }
 
 /*
- * What len becomes in the buffer, for short events: a length in words, or in double
- * words where all has to be aligned to them, and there the length is stored.
+ * The length in the buffer of a short event of len bytes: in words, or, on RISC-V without
+ * unaligned accesses, in double words. There the buffer stores the length of every event.
  */
 static unsigned int raw_len(const struct raw_event *ev, unsigned int len)
 {
-	unsigned int unit = ev->stored ? 8 : 4;
+	unsigned int unit = 4;
 
+#ifdef __riscv
+	if (ev->stored)
+		unit = 8;
+#else
+	(void)ev;
+#endif
 	return (len + unit - 1) / unit * unit;
 }
 

@@ -803,6 +803,16 @@ TEST_F(modules, changed_clears)
 }
 
 /*
+ * Where events are aligned to 8 bytes, what is read as the text of a record of another
+ * event may be what fills that record up.
+ */
+#ifdef __riscv
+#define STALE_SHARED	"shared: n=0x[0-9a-f]+ who=|"
+#else
+#define STALE_SHARED	""
+#endif
+
+/*
  * A trace that is being read when its event is changed shows no garbage; but that
  * records were lost, it may.
  */
@@ -843,17 +853,14 @@ TEST_F(modules, changed_while_read)
 		nr++;
 		if (matches(line, ": changing: (n=[0-9]+|text=other n=64424509441)$"))
 			continue;
-		EXPECT_TRUE(matches(line, ": (other: n=[0-9]+|shared: n=0x[0-9a-f]+ who=|"
+		EXPECT_TRUE(matches(line, ": (other: n=[0-9]+|" STALE_SHARED
 				    "[a-z]+: <OVERFLOW>)$")) {
 			TH_LOG("%s", line);
 		}
 		old++;
 	}
 	EXPECT_LT(10, nr);
-	/*
-	 * That one is no record of the new event; any of the module may have its number.
-	 * Its text is what is after n, the next event or what fills the record up.
-	 */
+	/* That one is no record of the new event; any of the module may have its number. */
 	EXPECT_GE(1, old);
 }
 

@@ -32,7 +32,7 @@ dir=$(cd "$(dirname "$0")" && pwd)
 
 pages='recipes.rst why.rst'
 limit=60
-# A bpftrace that cannot work is as none.
+# If bpftrace cannot work here, its recipes are skipped as if it were not installed.
 bpftrace=$(command -v bpftrace)
 [ -z "$bpftrace" ] || ! no_headers || bpftrace=
 
