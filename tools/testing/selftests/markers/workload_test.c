@@ -1371,17 +1371,19 @@ static bool record_ptrace(struct session *s, pid_t pid)
 	       !task_record(s, "ptrace/ptrace_stop_done", "common_pid == %d", pid);
 }
 
-/* A child that waits for signals, and takes these two for nothing */
+/* A child that waits for signals, and takes these two for nothing from its start on */
 static pid_t start_waiting_child(void)
 {
-	pid_t pid = start_child();
+	pid_t pid;
 
-	if (pid)
-		return pid;
 	signal(SIGUSR1, SIG_IGN);
 	signal(SIGUSR2, SIG_IGN);
-	for (;;)
+	pid = start_child();
+	while (!pid)
 		pause();
+	signal(SIGUSR1, SIG_DFL);
+	signal(SIGUSR2, SIG_DFL);
+	return pid;
 }
 
 static bool stopped_by(pid_t pid, int sig)
