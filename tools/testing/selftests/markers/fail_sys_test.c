@@ -39,6 +39,8 @@
 #endif
 
 #define PAGE			((size_t)sysconf(_SC_PAGESIZE))
+/* What is in whole pages of any size */
+#define MOST_PAGE		65536UL
 
 /* More bytes than there are to commit */
 #if __SIZEOF_LONG__ == 8
@@ -508,11 +510,11 @@ static int munmap_unaligned(void)
 
 static int mlock_limit(void)
 {
-	void *addr = map(2, PROT_READ);
+	void *addr = map(2 * MOST_PAGE / PAGE, PROT_READ);
 
 	become_user();
-	need(!limit(RLIMIT_MEMLOCK, PAGE));
-	return mlock(addr, 2 * PAGE);
+	need(!limit(RLIMIT_MEMLOCK, MOST_PAGE));
+	return mlock(addr, 2 * MOST_PAGE);
 }
 
 static int mlock_hole(void)
@@ -1490,7 +1492,7 @@ static const struct fail_case cases[] = {
 	{ "munmap: unaligned", munmap_unaligned, EINVAL, "mmap",
 	  "not on a page boundary, or beyond the address space", "do_vmi_munmap" },
 	{ "mlock: RLIMIT_MEMLOCK", mlock_limit, ENOMEM, "mmap",
-	  "8 KiB of locked memory would exceed RLIMIT_MEMLOCK, 4 KiB", "do_mlock" },
+	  "128 KiB of locked memory would exceed RLIMIT_MEMLOCK, 64 KiB", "do_mlock" },
 	{ "mlock: of nothing", mlock_hole, ENOMEM, "mmap",
 	  "nothing is mapped in the range", "apply_vma_lock_flags" },
 	{ "mlockall: no flags", mlockall_flags, EINVAL, "mmap",
