@@ -31,11 +31,12 @@ keyring()
 	done
 }
 
-# settings SUITE...: a private apt.conf and sources.list for the suites.
+# settings SUITE...: a private apt.conf and sources.list for the suites. With
+# kind=deb-src they are for sources.
 settings()
 {
 	for suite; do
-		say "deb $(keyring) $uri $suite main"
+		say "${kind:-deb} $(keyring) $uri $suite main"
 	done >"$apt/sources.list"
 	cat >"$apt/apt.conf" <<-END
 	#clear APT::Update::Pre-Invoke;
@@ -100,4 +101,16 @@ fetch_package()
 			"$1${2:+=$2}" >"$apt/log" 2>&1 </dev/null
 	) || die "The download failed: $(grep -m 1 '^E:' "$apt/log")"
 	dpkg-deb -x "$apt/$1"_*.deb "$work" || die "$1 could not be unpacked."
+}
+
+# fetch_source PACKAGE: its patched sources, in $work/PACKAGE
+fetch_source()
+{
+	(
+		cd "$apt" || exit
+		apt-get -c "$apt/apt.conf" -q -o Dpkg::Use-Pty=0 source \
+			--download-only "$1" >"$apt/log" 2>&1 </dev/null
+	) || die "The download failed: $(grep -m 1 '^E:' "$apt/log")"
+	dpkg-source --no-check -x "$apt/$1"_*.dsc "$work/$1" >"$apt/log" 2>&1 ||
+		die "$1 could not be unpacked: $(tail -n 1 "$apt/log")"
 }
