@@ -15,7 +15,7 @@ export KERNEL SIGNOFF NEW
 help:
 	echo 'make run      build a kernel with markers, boot it, show markers at work'
 	echo 'make test     run the KUnit suites and the selftests in the booted kernel;'
-	echo '              ARCH=arm64, i386, riscv64 or s390x for another one, arm to try'
+	echo '              ARCH=arm64, riscv64, s390x, ppc64, i386, arm or powerpc in emulation'
 	echo 'make test-clients  the same with the perf, trace-cmd, bpftrace, Perfetto, ... of the'
 	echo '              newest suite, which "make clients" gets (211 MB)'
 	echo 'make ftracetest  run upstream'"'"'s tests of tracing, and compare with the base kernel'
