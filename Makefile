@@ -71,8 +71,7 @@ clients:
 test-clients: clients
 	$(stack)/get/deps build vm
 	$(stack)/get/tree
-	$(stack)/build/kernel --out build/btf --pahole $(stack)/build/pahole \
-		--config $(stack)/build/config/btf.config
+	$(stack)/build/kernel
 	$(stack)/build/perf
 	$(stack)/test/clients
 
@@ -120,7 +119,7 @@ matrix:
 bench:
 	$(stack)/get/deps build vm bench
 	$(stack)/get/tree
-	$(stack)/build/kernel
+	$(stack)/build/kernel --out build/x86_64-y
 	$(stack)/measure/bench
 
 abi:
