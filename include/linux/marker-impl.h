@@ -19,8 +19,14 @@
 
 struct marker_site;
 
-/* What captures that have a length point to */
+/* What captures that have a length point to; the length is in bytes. */
 struct mark_bytes { const void *data; size_t len; };
+struct mark_u8s { const u8 *data; size_t len; };
+struct mark_u16s { const u16 *data; size_t len; };
+struct mark_u32s { const u32 *data; size_t len; };
+struct mark_u64s { const u64 *data; size_t len; };
+struct mark_bitmap { const unsigned long *data; size_t len; };
+struct mark_cpumask { const struct cpumask *data; size_t len; };
 
 /* Takes a hit: @rec is the record, @data are the strings and bytes to go with it. */
 typedef void marker_hit_fn(struct marker_site *site, void *rec, const void **data);

@@ -129,7 +129,8 @@ struct cpumask;
 /**
  * mark_bytes() - Capture a range of memory as a marker argument.
  * @ptr: points to the bytes; NULL captures nothing
- * @size: number of bytes; at most 512 are recorded, and text output shows 64
+ * @size: number of bytes; at most 512 are recorded, and text output shows 64;
+ *	a negative number means 0
  *
  * The bytes are copied at the hit and print in hex. Only for arguments of
  * trace_mark(). Conversions::
@@ -137,7 +138,7 @@ struct cpumask;
  *	%ph %phC %phD %phN
  */
 #define mark_bytes(ptr, size) \
-	((const struct mark_bytes *)__mark_range(ptr, size))
+	((const struct mark_bytes *)__mark_range(ptr, __mark_count_of(size)))
 
 /**
  * mark_string() - Capture a string of a given length as a marker argument.
@@ -169,7 +170,9 @@ struct cpumask;
  */
 #define mark_array(ptr, count)							\
 	__mark_by_size(sizeof(*(ptr)),						\
-		       __mark_range(ptr, __mark_count_of(count) * sizeof(*(ptr))))
+		       __mark_range(ptr, sizeof(*(ptr)) * (__mark_count_of(count) +	\
+			__BUILD_BUG_ON_ZERO_MSG(__mark_type_of(typeof(*(ptr))) >= MARKER_PTR, \
+				"mark_array(): needs a pointer to integers: " #ptr))))
 
 /**
  * mark_bitmap() - Capture a bitmap as a marker argument.
@@ -203,8 +206,9 @@ struct cpumask;
  * The core makes the text at the hit, as seen from the root of the current
  * task. The core takes no lock for this. If the path is being renamed, its text
  * may therefore consist of pieces of the old and the new path. All texts of one
- * hit share 512 bytes, and a path that is too long loses its beginning. The
- * field is a string. Only for arguments of trace_mark(). Conversion::
+ * hit share 512 bytes, and a path that is too long loses its beginning. What is
+ * in no directory, such as a socket or a memfd, has only its name, and a pipe the
+ * name of its filesystem. The field is a string. Only for arguments of trace_mark(). Conversion::
  *
  *	%s
  */

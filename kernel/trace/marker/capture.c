@@ -51,7 +51,8 @@ static void marker_make_device(char *buf, size_t size, const void *ptr)
 	if (len < 0)
 		return;
 	buf[len++] = ' ';
-	strscpy(buf + len, dev_name(dev), size - len);
+	/* A device that is not added yet may have none. */
+	strscpy(buf + len, dev_name(dev) ?: "(null)", size - len);
 }
 
 /* The path of a UNIX socket; one in the abstract namespace begins with a NUL. */

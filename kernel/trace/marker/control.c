@@ -177,11 +177,13 @@ static int markers_seq_show(struct seq_file *m, void *v)
 
 	seq_printf(m, "%s:%s\t", marker_system(desc), marker_event_name(desc));
 	marker_show_state(m, seq->section, site);
-	seq_printf(m, "\t%u\t%s:%u\t%s\t%s\t%s\t%ld\t%s\t", marker ? marker_nr_probes(marker) : 0,
+	seq_printf(m, "\t%u\t%s:%u\t%s\t%s\t%s\t%ld\t", marker ? marker_nr_probes(marker) : 0,
 		   desc->file, desc->line, desc->func, mod ? module_name(mod) : "-",
 		   marker_is_stable(desc) ? "stable" : "unstable",
-		   marker ? atomic_long_read(&marker->dropped) : 0,
-		   marker_reason(desc) ?: "-");
+		   marker ? atomic_long_read(&marker->dropped) : 0);
+	/* That of a site which was refused may be anything. */
+	seq_escape(m, marker_reason(desc) ?: "-", "\t\n\v\f\r");
+	seq_putc(m, '\t');
 	marker_show_fields(m, desc);
 	seq_putc(m, '\n');
 	return 0;
@@ -587,7 +589,7 @@ static int markers_run_line(struct markers_write *w, const char *text)
 	return -EINVAL;
 }
 
-/* Text that has a NUL would be cut there. */
+/* Text after a NUL would be cut off. */
 static int markers_refuse_nul(struct trace_array *tr, const char *text)
 {
 	const char *line = strrchr(text, '\n');
@@ -610,7 +612,8 @@ static int markers_run(char *text, size_t len, bool all_off)
 	tr = top_trace_array();
 	if (!tr)
 		return -ENODEV;
-	if (strlen(text) < len)
+	/* A string of C may come with its NUL. */
+	if (memchr_inv(text + strlen(text), '\0', len - strlen(text)))
 		return markers_refuse_nul(tr, text);
 	struct markers_write *w __free(markers_write) = markers_write_begin(tr);
 	if (IS_ERR(w))

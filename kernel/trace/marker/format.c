@@ -806,6 +806,8 @@ static const char *marker_set_error(const struct mark_set *set)
 		return "set of names of an unknown kind";
 	for (i = 0; i < set->nr; i++) {
 		p = set->names[i].name;
+		if (!p)
+			return "set with a value that has no name";
 		if (!*p && set->kind == MARK_KIND_FLAGS && set->names[i].value)
 			return "set with an empty name of a flag";
 		for (; *p; p++) {

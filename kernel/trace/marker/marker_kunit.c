@@ -6,11 +6,15 @@
  * what has to be right is placed with trace_mark().
  */
 
+#include <linux/anon_inodes.h>
 #include <linux/array_size.h>
 #include <linux/bottom_half.h>
 #include <linux/cleanup.h>
 #include <linux/completion.h>
 #include <linux/device.h>
+#include <linux/fcntl.h>
+#include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/init.h>
@@ -21,6 +25,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/panic.h>
+#include <linux/pipe_fs_i.h>
 #include <linux/preempt.h>
 #include <linux/seq_buf.h>
 #include <linux/signal.h>
@@ -1298,6 +1303,9 @@ static void marker_test_device(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, driver && dev && text);
 	driver->name = "driver";
 	dev->driver = driver;
+	hit_device(dev);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 12, 14), "driver (null)");
+
 	dev->init_name = "name";
 	hit_device(dev);
 	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 12, 12), "driver name");
@@ -1308,6 +1316,34 @@ static void marker_test_device(struct kunit *test)
 	hit_device(dev);
 	text[MARKER_DATA_MAX - 1] = '\0';
 	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 12, MARKER_DATA_MAX), text);
+}
+
+static noinline void hit_file(const struct file *file)
+{
+	trace_mark(marker_kunit, file, "file=%s dentry=%s", mark_file(file),
+		   mark_dentry(file->f_path.dentry));
+}
+
+/* Files that are in no directory have a name, or a pipe that of its filesystem. */
+static void marker_test_no_directory(struct kunit *test)
+{
+	static const struct file_operations fops;
+	struct capture *c = capture(test, "file");
+	struct file *file, *pipe[2];
+
+	file = anon_inode_getfile("[kunit]", &fops, NULL, O_RDWR);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	hit_file(file);
+	fput(file);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 16, 8), "[kunit]");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 24, 8), "[kunit]");
+
+	KUNIT_ASSERT_EQ(test, create_pipe_files(pipe, 0), 0);
+	hit_file(pipe[0]);
+	fput(pipe[0]);
+	fput(pipe[1]);
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 8, 16, 7), "pipefs");
+	KUNIT_EXPECT_STREQ(test, data_at(test, c, 12, 23, 7), "pipefs");
 }
 
 /* How records print */
@@ -1356,6 +1392,11 @@ static void marker_test_print_captures(struct kunit *test)
 	hit_captures(data, 5);
 	KUNIT_EXPECT_STREQ(test, printed(test, "captures", c, c->size),
 			   "captures: m=10:11:12:13:14:15 i=16.17.18.19 j=1011:1213:1415:1617:1819:1a1b:1c1d:1e1f u=10111213-1415-1617-1819-1a1b1c1d1e1f h=10 11 12 13 14 x=42\n");
+
+	/* An error number in the place of a length */
+	hit_captures(data, -EINVAL);
+	KUNIT_EXPECT_STREQ(test, printed(test, "captures", c, c->size),
+			   "captures: m=10:11:12:13:14:15 i=16.17.18.19 j=1011:1213:1415:1617:1819:1a1b:1c1d:1e1f u=10111213-1415-1617-1819-1a1b1c1d1e1f h= x=42\n");
 }
 
 /* Strings are escaped, and those of a record that is broken are not read. */
@@ -1643,6 +1684,7 @@ static void marker_test_sets_refused(struct kunit *test)
 	} cases[] = {
 		{ "any other name: |,{}&%<>'", "none" },
 		{ "", "empty name of a flag" },
+		{ NULL, "value that has no name" },
 		{ "a\"b", "control character, \" or \\" },
 		{ "a\\b", "control character, \" or \\" },
 		{ "a\nb", "control character, \" or \\" },
@@ -1906,7 +1948,7 @@ struct typed {
 	unsigned int	calls;
 	bool		preemptible;
 	long		sum;
-	char		text[16];
+	char		text[24];
 	char		order[8];
 	unsigned int	nr;
 };
@@ -1990,18 +2032,19 @@ static void marker_test_typed_counted(struct kunit *test)
 }
 
 static void typed_kinds(void *data, bool b, const char *s, const struct mark_mac *mac,
-			const struct mark_bytes *bytes, const void *ptr, s8 last)
+			const struct mark_bytes *bytes, const struct mark_u16s *array,
+			const void *ptr, s8 last)
 {
 	struct typed *t = data;
 
 	t->calls++;
-	snprintf(t->text, sizeof(t->text), "%d %s %02x%02x %u", b, s, mac->addr[0], mac->addr[5],
-		 (unsigned int)bytes->len);
+	snprintf(t->text, sizeof(t->text), "%d %s %02x%02x %zu %zu %u", b, s, mac->addr[0],
+		 mac->addr[5], bytes->len, array->len, array->data[1]);
 	t->sum = ptr == data ? last : 0;
 }
 
 DEFINE_MARKER_PROBE(typed_kinds, bool, const char *, const struct mark_mac *,
-		    const struct mark_bytes *, const void *, s8);
+		    const struct mark_bytes *, const struct mark_u16s *, const void *, s8);
 
 static noinline void hit_typed_two(u64 a, u16 b)
 {
@@ -2011,9 +2054,10 @@ static noinline void hit_typed_two(u64 a, u16 b)
 static noinline void hit_typed_kinds(bool b, const char *s, void *ptr)
 {
 	static const u8 mac[] = { 0xaa, 1, 2, 3, 4, 0xbb };
+	static const u16 array[] = { 1, 500 };
 
-	trace_mark(marker_kunit, typed_kinds, "b=%d s=%s mac=%pM bytes=%ph ptr=%p last=%hhd",
-		   b, s, mark_mac(mac), mark_bytes(mac, 3), ptr, (s8)-7);
+	trace_mark(marker_kunit, typed_kinds, "b=%d s=%s mac=%pM bytes=%ph arr=%s ptr=%p last=%hhd",
+		   b, s, mark_mac(mac), mark_bytes(mac, 3), mark_array(array, 2), ptr, (s8)-7);
 }
 
 #define TWO	"marker_kunit:typed_two"
@@ -2045,10 +2089,10 @@ static void marker_test_typed(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, marker_probe_register(KINDS, typed_kinds, &t), 0);
 	hit_typed_kinds(true, "str", &t);
-	KUNIT_EXPECT_STREQ(test, t.text, "1 str aabb 3");
+	KUNIT_EXPECT_STREQ(test, t.text, "1 str aabb 3 4 500");
 	KUNIT_EXPECT_EQ(test, t.sum, -7);
 	hit_typed_kinds(true, NULL, &t);
-	KUNIT_EXPECT_STREQ(test, t.text, "1 (null) aabb 3");
+	KUNIT_EXPECT_STREQ(test, t.text, "1 (null) aabb 3 4 500");
 	KUNIT_EXPECT_EQ(test, marker_probe_unregister(KINDS, typed_kinds, &t), 0);
 	marker_synchronize_unregister();
 }
@@ -2440,6 +2484,7 @@ static struct kunit_case marker_test_cases[] = {
 	KUNIT_CASE(marker_test_two_sites),
 	KUNIT_CASE(marker_test_made),
 	KUNIT_CASE(marker_test_device),
+	KUNIT_CASE(marker_test_no_directory),
 	KUNIT_CASE(marker_test_print_scalars),
 	KUNIT_CASE(marker_test_print_captures),
 	KUNIT_CASE(marker_test_print_strings),

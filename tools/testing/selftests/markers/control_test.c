@@ -1019,6 +1019,9 @@ TEST_F(control, nul)
 		EXPECT_TRUE(unchanged(self->top, &before));
 	}
 	free(before);
+
+	/* The NUL at the end of a string of C is nothing that could be lost. */
+	EXPECT_EQ(0, tr_write_mem(self->top, "static_markers", "#", 2));
 }
 
 /* Write all, as "cat file >static_markers" does. */
