@@ -73,7 +73,7 @@ void refused(struct refused *r, int n)
 	trace_mark(refused, number, "name=%d", mark_string(r->name, n));
 #elif CASE == 29 /* only arrays of char can be stored; write mark_array() .*: r->bytes */
 	trace_mark(refused, text, "bytes=%s", r->bytes);
-#elif CASE == 32 /* mark_array(): needs a pointer to integers: r$ */
+#elif CASE == 32 /* mark_array(): needs a pointer to integers: r */
 	trace_mark(refused, structures, "r=%s", mark_array(r, n));
 #elif CASE == 33 /* mark_array(): needs a pointer to integers: &r */
 	trace_mark(refused, pointers, "r=%s", mark_array(&r, n));
