@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The stack's commands. KERNEL=/path/to/linux takes another base kernel, ARCH=s390x
-# another architecture.
+# The stack's commands. KERNEL=/path/to/linux takes another base kernel, BASE=6.12 one
+# that the distribution has, ARCH=s390x another architecture.
 
 stack := scripts/stack
 arch := $(or $(ARCH),x86_64)
 foreign := $(filter-out x86_64 um,$(arch))
 
-export KERNEL SIGNOFF NEW
+export KERNEL BASE SIGNOFF NEW
 
 .PHONY: help deps run tree kernel test clients test-clients ftracetest stress mutate check bisect matrix bench abi refresh mbox rebase clean
 .SILENT:
@@ -40,6 +40,8 @@ help:
 	echo 'make clean    remove build/'
 	echo
 	echo 'KERNEL=/path/to/linux takes another base kernel; that tree is not modified.'
+	echo 'BASE=7.2 or BASE=6.12 runs, tests, builds and lays out that kernel, in build/7.2 or'
+	echo 'build/6.12, with the patches in the file series-7.2 or series-6.12.'
 
 deps:
 	$(stack)/get/deps build vm test check

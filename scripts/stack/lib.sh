@@ -14,8 +14,12 @@ export LC_ALL
 here=$(cd "$(dirname "$0")" && pwd -P)
 stack=$(cd "$here/.." && pwd -P)
 top=$(cd "$stack/../.." && pwd -P)
-build=$top/build
+# BASE=6.12 is another base kernel, with a directory of its own for all that is built.
+# Its series is series-6.12, if that is there.
+build=$top/build${BASE:+/$BASE}
 tree=$build/linux
+series=$top/series
+[ ! -f "$top/series-${BASE:-}" ] || series=$top/series-$BASE
 cache=${MARKERS_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/static-markers}
 
 # The kernel's makefiles must not inherit what was meant for this project's.
@@ -79,8 +83,8 @@ hash_of()
 # The series, one patch a line.
 series()
 {
-	[ -f "$top/series" ] || return 0
-	sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$top/series"
+	[ -f "$series" ] || return 0
+	sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$series"
 }
 
 # files_in PATCH...: the files that the patches touch. Run from / so that

@@ -27,7 +27,9 @@ from pathlib import Path
 
 STACK = Path(__file__).resolve().parent
 TOP = STACK.parent.parent
-BUILD = TOP / "build"
+RELEASE = os.environ.get("BASE", "")    # of another base kernel than the pinned one
+BUILD = TOP / "build" / RELEASE
+SERIES = TOP / f"series-{RELEASE}" if RELEASE and (TOP / f"series-{RELEASE}").exists() else TOP / "series"
 REPO = BUILD / "series"
 TREE = BUILD / "linux"
 MARK = REPO / ".git/stack-patches"      # the hash of what refs/stack/patches is made from
@@ -43,6 +45,8 @@ CONFIG = f"""user.name={NOBODY[0]} user.email={NOBODY[1]} commit.gpgSign=false c
 DIFF = ["--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--binary",
         "--diff-algorithm=myers", "--indent-heuristic", "--unified=3", "--inter-hunk-context=0",
         "--src-prefix=a/", "--dst-prefix=b/", "--abbrev=12"]
+# What a series of another base says of patches that it leaves out, and of files that it changes
+NOTES = ("# not here: ", "# differs: ")
 STAT = re.compile(r" \S.* \| +(\d+|Bin)| \d+ files? changed| (create|delete) mode \d{6} |"
                   r" mode change \d{6} |$")
 
@@ -141,8 +145,8 @@ def parse(name, text):
 
 def entries():
     """The lines of the series file: headings, with their #, and names of patches."""
-    lines = read(TOP / "series" if (TOP / "series").exists() else stop("there is no file series")).split("\n")
-    return [line.strip() for line in lines if line.strip("# \t")]
+    lines = read(SERIES if SERIES.exists() else stop("there is no file series")).split("\n")
+    return [line.strip() for line in lines if line.strip("# \t") and not line.startswith(NOTES)]
 
 
 def patch_files():
