@@ -206,9 +206,10 @@ struct cpumask;
  * The core makes the text at the hit, as seen from the root of the current
  * task. The core takes no lock for this. If the path is being renamed, its text
  * may therefore consist of pieces of the old and the new path. All texts of one
- * hit share 512 bytes, and a path that is too long loses its beginning. What is
- * in no directory, such as a socket or a memfd, has only its name, and a pipe the
- * name of its filesystem. The field is a string. Only for arguments of trace_mark(). Conversion::
+ * hit share 512 bytes, and a path that is too long loses its beginning. A file
+ * that is in no directory, such as a socket or a memfd, has only its name. A pipe
+ * has the name of its filesystem. The field is a string. Only for arguments of
+ * trace_mark(). Conversion::
  *
  *	%s
  */

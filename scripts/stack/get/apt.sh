@@ -92,25 +92,26 @@ prepare_apt()
 	private_apt "$work/apt" || die "apt is configured for no Debian mirror; $1."
 }
 
-# fetch_package PACKAGE [VERSION]: unpack it in $work
-fetch_package()
+# apt_fetch COMMAND...: have apt-get download something into $apt
+apt_fetch()
 {
 	(
 		cd "$apt" || exit
-		apt-get -c "$apt/apt.conf" -q -o Dpkg::Use-Pty=0 download \
-			"$1${2:+=$2}" >"$apt/log" 2>&1 </dev/null
+		apt-get -c "$apt/apt.conf" -q -o Dpkg::Use-Pty=0 "$@" >"$apt/log" 2>&1 </dev/null
 	) || die "The download failed: $(grep -m 1 '^E:' "$apt/log")"
+}
+
+# fetch_package PACKAGE [VERSION]: unpack it in $work
+fetch_package()
+{
+	apt_fetch download "$1${2:+=$2}"
 	dpkg-deb -x "$apt/$1"_*.deb "$work" || die "$1 could not be unpacked."
 }
 
 # fetch_source PACKAGE: its patched sources, in $work/PACKAGE
 fetch_source()
 {
-	(
-		cd "$apt" || exit
-		apt-get -c "$apt/apt.conf" -q -o Dpkg::Use-Pty=0 source \
-			--download-only "$1" >"$apt/log" 2>&1 </dev/null
-	) || die "The download failed: $(grep -m 1 '^E:' "$apt/log")"
+	apt_fetch source --download-only "$1"
 	dpkg-source --no-check -x "$apt/$1"_*.dsc "$work/$1" >"$apt/log" 2>&1 ||
 		die "$1 could not be unpacked: $(tail -n 1 "$apt/log")"
 }
