@@ -209,12 +209,22 @@ def nth(root, tip, number):
     return [root, *(commit for commit, _, _, text in commits(root, tip) if text[0] != "#")][int(number)]
 
 
+def diff_of(before, commit):
+    return git("diff-tree", "-r", "-p", "--stat=72", "--summary", *DIFF, before, commit)
+
+
+def patch_text(message, diff):
+    """The file of a patch."""
+    subject, _, body = message.rstrip("\n").partition("\n")
+    return f"Subject: {subject}\n{body}".rstrip("\n") + f"\n---\n{diff}"
+
+
 def export(root, tip):
     """The series file and the patches of a branch: (text, name -> text)."""
     before, lines, texts = root, [], {}
     for commit, _, stem, message in commits(root, tip):
         subject, _, body = message.rstrip("\n").partition("\n")
-        diff = git("diff-tree", "-r", "-p", "--stat=72", "--summary", *DIFF, before, commit)
+        diff = diff_of(before, commit)
         before, text = commit, body.split("\n")
         bad = [line for i, line in enumerate(text) if line == "---" or starts_diff(text, i)]
         if message[0] == "#" and (diff or body):
@@ -228,7 +238,7 @@ def export(root, tip):
         name = f"{len(texts) + 1:04}-{stem}"[:80].rstrip("-.") + ".patch"
         lines.append(subject if message[0] == "#" else name)
         if message[0] != "#":
-            texts[name] = f"Subject: {subject}\n{body}".rstrip("\n") + f"\n---\n{diff}"
+            texts[name] = patch_text(message, diff)
     return "".join(line + "\n" for line in lines), texts
 
 

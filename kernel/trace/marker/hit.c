@@ -290,8 +290,7 @@ static __always_inline void __marker_record(struct trace_event_file *file,
 		marker_write(file, hit);
 		return;
 	}
-	trace_event_write_flat(file, hit->rec, hit->size, !*has_header);
-	*has_header = true;
+	*has_header = trace_event_write_flat(file, hit->rec, hit->size, *has_header);
 }
 
 /**
@@ -429,7 +428,7 @@ static __always_inline void marker_take_data(struct marker_site *site, void *rec
 	size = marker_flatten(marker, flat, rec, data);
 	plain = READ_ONCE(marker->plain);
 	if (likely(size && plain && trace_event_is_flat(plain))) {
-		trace_event_write_flat(plain, flat, size, true);
+		trace_event_write_flat(plain, flat, size, false);
 		return;
 	}
 
@@ -530,7 +529,7 @@ static void marker_take_hit(struct marker_site *site, void *rec, const void **da
 		/* What was seen outside of the reader may be gone. */
 		plain = READ_ONCE(marker->plain);
 		if (likely(plain && trace_event_is_flat(plain))) {
-			trace_event_write_flat(plain, rec, marker->size, true);
+			trace_event_write_flat(plain, rec, marker->size, false);
 			return;
 		}
 	} else if (READ_ONCE(marker->perf)) {

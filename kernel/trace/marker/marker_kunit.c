@@ -739,14 +739,14 @@ static noinline void hit_scalars(const struct all_kinds *k)
 
 static noinline void hit_captures(const u8 *ptr, size_t len)
 {
-	trace_mark(marker_kunit, captures, "m=%pM i=%pI4 j=%pI6c u=%pUb h=%ph x=%d",
+	trace_mark(marker_kunit, kunit_captures, "m=%pM i=%pI4 j=%pI6c u=%pUb h=%ph x=%d",
 		   mark_mac(ptr), mark_ipv4(ptr), mark_ipv6(ptr), mark_uuid(ptr),
 		   mark_bytes(ptr, len), 42);
 }
 
 static noinline void hit_strings(const char *a, const char *b)
 {
-	trace_mark(marker_kunit, strings, "a=%s n=%d b=%s", a, 7, b);
+	trace_mark(marker_kunit, kunit_strings, "a=%s n=%d b=%s", a, 7, b);
 }
 
 struct marker_flex {
@@ -899,7 +899,7 @@ static const char *data_at(struct kunit *test, struct capture *c, unsigned int f
 
 static void marker_test_captures(struct kunit *test)
 {
-	struct capture *c = capture(test, "captures");
+	struct capture *c = capture(test, "kunit_captures");
 	u8 data[16], zero[16] = { };
 
 	for (int i = 0; i < sizeof(data); i++)
@@ -928,7 +928,7 @@ static void marker_test_captures(struct kunit *test)
 
 static void marker_test_bytes_capped(struct kunit *test)
 {
-	struct capture *c = capture(test, "captures");
+	struct capture *c = capture(test, "kunit_captures");
 	u8 *data = kunit_kzalloc(test, MARKER_DATA_MAX + 1, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, data);
@@ -942,7 +942,7 @@ static void marker_test_bytes_capped(struct kunit *test)
 
 static void marker_test_strings(struct kunit *test)
 {
-	struct capture *c = capture(test, "strings");
+	struct capture *c = capture(test, "kunit_strings");
 
 	hit_strings("abc", "");
 	KUNIT_ASSERT_EQ(test, c->hits, 1);
@@ -1075,7 +1075,7 @@ static void marker_test_bounded_long(struct kunit *test)
 /* One below the cap, at it, and above it: not terminated where it is cut. */
 static void marker_test_string_capped(struct kunit *test)
 {
-	struct capture *c = capture(test, "strings");
+	struct capture *c = capture(test, "kunit_strings");
 	char *s = kunit_kzalloc(test, 2 * MARKER_DATA_MAX, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, s);
@@ -1289,7 +1289,7 @@ static void marker_test_made(struct kunit *test)
 
 static noinline void hit_device(const struct device *dev)
 {
-	trace_mark(marker_kunit, device, "dev=%s", mark_device(dev));
+	trace_mark(marker_kunit, kunit_device, "dev=%s", mark_device(dev));
 }
 
 /* The driver and the name, of which what does not fit is cut. */
@@ -1298,7 +1298,7 @@ static void marker_test_device(struct kunit *test)
 	struct device_driver *driver = kunit_kzalloc(test, sizeof(*driver), GFP_KERNEL);
 	struct device *dev = kunit_kzalloc(test, sizeof(*dev), GFP_KERNEL);
 	char *text = kunit_kzalloc(test, 2 * MARKER_DATA_MAX, GFP_KERNEL);
-	struct capture *c = capture(test, "device");
+	struct capture *c = capture(test, "kunit_device");
 
 	KUNIT_ASSERT_TRUE(test, driver && dev && text);
 	driver->name = "driver";
@@ -1384,35 +1384,35 @@ static void marker_test_print_scalars(struct kunit *test)
 
 static void marker_test_print_captures(struct kunit *test)
 {
-	struct capture *c = capture(test, "captures");
+	struct capture *c = capture(test, "kunit_captures");
 	u8 data[16];
 
 	for (int i = 0; i < sizeof(data); i++)
 		data[i] = 0x10 + i;
 	hit_captures(data, 5);
-	KUNIT_EXPECT_STREQ(test, printed(test, "captures", c, c->size),
-			   "captures: m=10:11:12:13:14:15 i=16.17.18.19 j=1011:1213:1415:1617:1819:1a1b:1c1d:1e1f u=10111213-1415-1617-1819-1a1b1c1d1e1f h=10 11 12 13 14 x=42\n");
+	KUNIT_EXPECT_STREQ(test, printed(test, "kunit_captures", c, c->size),
+			   "kunit_captures: m=10:11:12:13:14:15 i=16.17.18.19 j=1011:1213:1415:1617:1819:1a1b:1c1d:1e1f u=10111213-1415-1617-1819-1a1b1c1d1e1f h=10 11 12 13 14 x=42\n");
 
 	/* An error number in the place of a length */
 	hit_captures(data, -EINVAL);
-	KUNIT_EXPECT_STREQ(test, printed(test, "captures", c, c->size),
-			   "captures: m=10:11:12:13:14:15 i=16.17.18.19 j=1011:1213:1415:1617:1819:1a1b:1c1d:1e1f u=10111213-1415-1617-1819-1a1b1c1d1e1f h= x=42\n");
+	KUNIT_EXPECT_STREQ(test, printed(test, "kunit_captures", c, c->size),
+			   "kunit_captures: m=10:11:12:13:14:15 i=16.17.18.19 j=1011:1213:1415:1617:1819:1a1b:1c1d:1e1f u=10111213-1415-1617-1819-1a1b1c1d1e1f h= x=42\n");
 }
 
 /* Strings are escaped, and those of a record that is broken are not read. */
 static void marker_test_print_strings(struct kunit *test)
 {
-	struct capture *c = capture(test, "strings");
+	struct capture *c = capture(test, "kunit_strings");
 
 	hit_strings("a\tb\x01\x7f\\", "c d");
-	KUNIT_EXPECT_STREQ(test, printed(test, "strings", c, c->size),
-			   "strings: a=a\\tb\\x01\\x7f\\ n=7 b=c d\n");
-	KUNIT_EXPECT_STREQ(test, printed(test, "strings", c, c->size - 1),
-			   "strings: a=a\\tb\\x01\\x7f\\ n=7 b=<OVERFLOW>\n");
-	KUNIT_EXPECT_STREQ(test, printed(test, "strings", c, 19), "strings: <OVERFLOW>\n");
+	KUNIT_EXPECT_STREQ(test, printed(test, "kunit_strings", c, c->size),
+			   "kunit_strings: a=a\\tb\\x01\\x7f\\ n=7 b=c d\n");
+	KUNIT_EXPECT_STREQ(test, printed(test, "kunit_strings", c, c->size - 1),
+			   "kunit_strings: a=a\\tb\\x01\\x7f\\ n=7 b=<OVERFLOW>\n");
+	KUNIT_EXPECT_STREQ(test, printed(test, "kunit_strings", c, 19), "kunit_strings: <OVERFLOW>\n");
 	c->record[c->size - 1] = 'e';
-	KUNIT_EXPECT_STREQ(test, printed(test, "strings", c, c->size),
-			   "strings: a=a\\tb\\x01\\x7f\\ n=7 b=<NOT TERMINATED>\n");
+	KUNIT_EXPECT_STREQ(test, printed(test, "kunit_strings", c, c->size),
+			   "kunit_strings: a=a\\tb\\x01\\x7f\\ n=7 b=<NOT TERMINATED>\n");
 }
 
 static noinline void hit_print_fmt(int n, const char *text, const u16 *array, size_t nr)
@@ -2423,7 +2423,7 @@ static void hit_in_contexts(struct contexts *c)
 static void marker_test_contexts(struct kunit *test)
 {
 	struct contexts *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
-	struct capture *strings = capture(test, "strings");
+	struct capture *strings = capture(test, "kunit_strings");
 	struct typed t = { };
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
@@ -2431,8 +2431,8 @@ static void marker_test_contexts(struct kunit *test)
 	timer_setup(&c->softirq, hit_in_softirq, 0);
 	init_completion(&c->done);
 
-	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "strings", 1), 0);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, event_off, "strings"), 0);
+	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "kunit_strings", 1), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, event_off, "kunit_strings"), 0);
 	KUNIT_ASSERT_EQ(test, trace_set_clr_event("marker_kunit", "typed_two", 1), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, event_off, "typed_two"), 0);
 	KUNIT_ASSERT_EQ(test, marker_probe_register(TWO, typed_two, &t), 0);

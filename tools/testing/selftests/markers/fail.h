@@ -172,7 +172,10 @@ static bool fail_told(struct trace *trace, const struct fail_case *c)
 	return false;
 }
 
-/* Whether any place in the kernel tells reasons from the case's function */
+/*
+ * Whether any place in the kernel may tell the case's reason: that of an older kernel may
+ * not know what is refused. A reason with arguments may be any.
+ */
 static bool fail_has(struct listing *l, const struct fail_case *c)
 {
 	char marker[64];
@@ -181,7 +184,8 @@ static bool fail_has(struct listing *l, const struct fail_case *c)
 		return true;
 	snprintf(marker, sizeof(marker), "%s:%s_fail", c->system, c->system);
 	for (int i = 0; i < l->nr; i++) {
-		if (!strcmp(l->sites[i].name, marker) && !strcmp(l->sites[i].func, c->func))
+		if (!strcmp(l->sites[i].name, marker) && !strcmp(l->sites[i].func, c->func) &&
+		    (strchr(l->sites[i].reason, '%') || !strcmp(l->sites[i].reason, c->reason)))
 			return true;
 	}
 	return false;

@@ -1796,6 +1796,7 @@ TEST_F(markers, two_instances)
 	int before = probes(self->top, "integers");
 	struct trace trace = { };
 	int other = tr_instance(self->top, OTHER);
+	char filter[48];
 
 	ASSERT_LE(0, other);
 	WRITE(EXAMPLE "integers/filter", "s32 < 5");
@@ -1814,6 +1815,17 @@ TEST_F(markers, two_instances)
 	EXPECT_EQ(2, trace_take(other, &trace));
 	EXPECT_TRUE(matches(trace.rec[0].text, " s32=4 "));
 	EXPECT_TRUE(matches(trace.rec[1].text, " s32=5 "));
+	EXPECT_EQ(getpid(), trace.rec[0].pid);
+	EXPECT_EQ(getpid(), trace.rec[1].pid);
+
+	/* Where one has refused a hit before it had a pid, the other one looks at that. */
+	snprintf(filter, sizeof(filter), "s32 == 5 && common_pid == %d", getpid());
+	EXPECT_EQ(0, tr_write(other, EXAMPLE "integers/filter", filter));
+	HIT("5");
+	TAKE(&trace, 0);
+	EXPECT_EQ(1, trace_take(other, &trace));
+	EXPECT_EQ(getpid(), trace.rec[0].pid);
+	EXPECT_EQ(0, tr_write(other, EXAMPLE "integers/filter", "s32 > 3"));
 
 	/* Off in one, still on in the other */
 	ENABLE("integers", "0");

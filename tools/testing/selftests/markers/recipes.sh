@@ -34,6 +34,7 @@ pages='recipes.rst why.rst'
 limit=60
 # If bpftrace cannot work here, its recipes are skipped as if it were not installed.
 bpftrace=$(command -v bpftrace)
+[ -e /proc/sys/kernel/unprivileged_bpf_disabled ] || bpftrace=
 [ -z "$bpftrace" ] || ! no_headers || bpftrace=
 
 # extract out page...: NAME.sh, NAME.needs, NAME.expect and NAME.reject for each

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a change of the series means for those of other bases, the files series-RELEASE.
+
+Such a series has the patches of the series where these apply, and its own ones in
+patches/RELEASE where not. What a change does to the kernel's files after a patch, is
+merged into what the other base has after that patch; from that, the patches are made.
+"""
+
+import functools
+import re
+import tempfile
+from pathlib import Path
+
+import series
+from series import TOP, commit_tree, files, git, on_disk, read, write
+
+
+class Conflict(Exception):
+    """What has to be done by hand."""
+
+
+@functools.cache
+def merged_text(was, have, now):
+    """What changed from was to now, done to have; None for a conflict."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder, name) for name in ("have", "was", "now")]
+        for path, text in zip(paths, (have, was, now)):
+            write(path, text)
+        return git("merge-file", "-p", *map(str, paths), check=False)
+
+
+@functools.cache
+def merged(was, have, now):
+    """The same for files: (mode, blob), or None for no file."""
+    if now in (was, have):
+        return have
+    if was == have:
+        return now
+    if not was or not have or not now:
+        raise Conflict
+    text = merged_text(*(git("cat-file", "blob", blob) for _, blob in (was, have, now)))
+    if text is None:
+        raise Conflict
+    return now[0], git("hash-object", "-w", "--stdin", stdin=text).strip()
+
+
+class Line:
+    """A series from first to last: after each patch, its message and the files."""
+
+    def __init__(self, tip):
+        root = git("rev-list", "--max-parents=0", tip).strip()
+        self.root, self.messages, self.states = files(root), {}, {}
+        for commit, _, _, message in series.commits(root, tip):
+            subject = message.partition("\n")[0]
+            if subject[0] != "#":
+                self.messages[subject], self.states[subject] = message.rstrip("\n") + "\n", files(commit)
+
+    def know(self, paths):
+        """Add files of the base that no patch touches."""
+        for state in (self.root, *self.states.values()):
+            for path, entry in paths.items():
+                state.setdefault(path, entry)
+
+    def touched(self):
+        """All files that there are after any patch."""
+        return {**self.root, **{path: None for state in self.states.values() for path in state}}
+
+
+class Other:
+    """The series of another base, as it is before the series is written."""
+
+    def __init__(self, path, base):
+        self.path, self.release, self.base = path, path.name.removeprefix("series-"), base
+        was, series.SERIES = series.SERIES, path
+        try:
+            self.line = Line(series.build(base)[1])
+            self.names = [name for name in series.entries() if name[0] != "#"]
+        finally:
+            series.SERIES = was
+        self.subject_of = dict(zip(self.names, self.line.messages))
+        self.left_out = re.findall(r"^# not here: \d{4}(-[^:]*):", read(path), re.M)
+
+    def order(self, old, new, names):
+        """The patches as they are to follow each other: those that it alone has stay
+        behind the same one."""
+        first, behind, last = [], {}, None
+        for subject in self.line.messages:
+            if subject in old.messages:
+                last = subject
+            else:
+                (behind.setdefault(last, []) if last else first).append(subject)
+        left_out = {subject for subject, name in names.items() if name[4:] in self.left_out}
+        found = first
+        for subject in new.messages:
+            if subject in self.line.messages or subject not in old.messages and subject not in left_out:
+                found.append(subject)
+            found += behind.get(subject, [])
+        return found
+
+    def carry(self, old, new, names):
+        """Make its patches and its series file anew; names are those of the patches."""
+        news = {path: entry for path, entry in {**old.touched(), **new.touched()}.items()
+                if path not in self.line.touched()}
+        self.line.know(on_disk(self.base, news))
+        at_old, at_new, at_own = old.root, new.root, self.line.root
+        tip = commit_tree(series.tree_of(at_own), None, "base\n")
+        texts = {}              # subject -> the text of a patch of its own, or None
+        order = self.order(old, new, names)
+        mainline = list(new.messages)
+        done = -1
+        for subject in order:
+            # What is left out here is in the files of the others all the same.
+            if subject in new.messages:
+                for passed in mainline[done + 1:mainline.index(subject) + 1]:
+                    at_old, at_new = old.states.get(passed, at_old), new.states[passed]
+                done = mainline.index(subject)
+            at_own = self.line.states.get(subject, at_own)
+            state = {}
+            for path in {**at_own, **at_new}:
+                try:
+                    state[path] = merged(at_old.get(path), at_own.get(path), at_new.get(path))
+                except Conflict as error:
+                    raise Conflict(f"{path} after '{subject}'") from error
+            tree = series.tree_of({path: entry for path, entry in state.items() if entry})
+            before, tip = tip, commit_tree(tree, tip, self.message(subject, old, new))
+            texts[subject] = self.own(before, tip, names.get(subject))
+        self.put(order, names, texts)
+
+    def message(self, subject, old, new):
+        """The changelog, with what changed in that of the series."""
+        was, have, now = (line.messages.get(subject) for line in (old, self.line, new))
+        if not now or not have or not was:
+            return have or now
+        return now if was == have else merged_text(was, have, now) or have
+
+    def own(self, before, commit, name):
+        """The text of its own patch, or None if that of the series does the same."""
+        message = git("log", "-1", "--format=%B", commit).rstrip("\n") + "\n"
+        text = series.patch_text(message, series.diff_of(before, commit))
+        if not name:
+            return text
+        message_there, diff = series.parse(name, read(TOP / "patches" / name))
+        git("read-tree", before, index=series.INDEX)
+        applies = git("apply", "--cached", "--whitespace=nowarn", "-", stdin=diff, index=series.INDEX,
+                      check=False) is not None
+        same = applies and git("write-tree", index=series.INDEX).strip() == git("rev-parse", f"{commit}^{{tree}}").strip()
+        return None if same and message == message_there else text
+
+    def put(self, order, names, texts):
+        """Write the series file and the patches, if they differ."""
+        above, lines, kept = {}, [], []
+        for line in read(self.path).rstrip("\n").split("\n"):
+            if line in self.subject_of:
+                above[self.subject_of[line]], kept = kept, []
+            else:
+                kept.append(line)
+        own_name = {subject: name for name, subject in self.subject_of.items()}
+        wanted = {}
+        for subject in order:
+            name = names.get(subject)
+            if texts[subject] is not None:
+                name = f"{self.release}/{name}" if name else own_name[subject]
+                wanted[name] = texts[subject]
+            lines += [*above.get(subject, []), name]
+        numbered = {name[4:]: name for name in names.values()}
+        text = re.sub(r"(?<=^# not here: )\d{4}(-[^:]*)", lambda found: numbered.get(found[1], found[0]),
+                      "\n".join([*lines, *kept]) + "\n", flags=re.M)
+        for path in (TOP / "patches" / self.release).glob("*.patch"):
+            if f"{self.release}/{path.name}" not in wanted:
+                path.unlink()
+        changed = [name for name, text in wanted.items()
+                   if not (TOP / "patches" / name).exists() or read(TOP / "patches" / name) != text]
+        for name in changed:
+            write(TOP / "patches" / name, wanted[name])
+        if changed or text != read(self.path):
+            write(self.path, text)
+            print(f"refresh: {self.path.name}, {len(changed)} of its own patches written")
