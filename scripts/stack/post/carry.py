@@ -4,8 +4,10 @@
 Such a series has the patches of the series where these apply, and its own ones in
 patches/RELEASE where not. What a change does to the kernel's files after a patch, is
 merged into what the other base has after that patch; from that, the patches are made.
+A patch that is new or was moved is picked.
 """
 
+import difflib
 import functools
 import re
 import tempfile
@@ -44,6 +46,12 @@ def merged(was, have, now):
     return now[0], git("hash-object", "-w", "--stdin", stdin=text).strip()
 
 
+def in_order(old, new):
+    """Those that follow each other in both lists; others were moved, or are new."""
+    blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return {subject for block in blocks for subject in old[block.a:block.a + block.size]}
+
+
 class Line:
     """A series from first to last: after each patch, its message and the files."""
 
@@ -60,6 +68,10 @@ class Line:
         for state in (self.root, *self.states.values()):
             for path, entry in paths.items():
                 state.setdefault(path, entry)
+
+    def before(self):
+        """The state before each patch."""
+        return dict(zip(self.states, [self.root, *self.states.values()]))
 
     def touched(self):
         """All files that there are after any patch."""
@@ -99,32 +111,38 @@ class Other:
 
     def carry(self, old, new, names):
         """Make its patches and its series file anew; names are those of the patches."""
-        news = {path: entry for path, entry in {**old.touched(), **new.touched()}.items()
-                if path not in self.line.touched()}
+        news = {path for line in (old, new) for path in line.touched()} - set(self.line.touched())
         self.line.know(on_disk(self.base, news))
-        at_old, at_new, at_own = old.root, new.root, self.line.root
-        tip = commit_tree(series.tree_of(at_own), None, "base\n")
+        mainline, order = list(new.messages), self.order(old, new, names)
+        kept = in_order(list(old.messages), mainline)
+        before, at_old, at_new = self.line.before(), old.root, new.root
+        state = at_own = self.line.root
+        tip = commit_tree(series.tree_of(state), None, "base\n")
         texts = {}              # subject -> the text of a patch of its own, or None
-        order = self.order(old, new, names)
-        mainline = list(new.messages)
-        done = -1
         for subject in order:
-            # What is left out here is in the files of the others all the same.
-            if subject in new.messages:
-                for passed in mainline[done + 1:mainline.index(subject) + 1]:
-                    at_old, at_new = old.states.get(passed, at_old), new.states[passed]
-                done = mainline.index(subject)
-            at_own = self.line.states.get(subject, at_own)
-            state = {}
-            for path in {**at_own, **at_new}:
-                try:
-                    state[path] = merged(at_old.get(path), at_own.get(path), at_new.get(path))
-                except Conflict as error:
-                    raise Conflict(f"{path} after '{subject}'") from error
-            tree = series.tree_of({path: entry for path, entry in state.items() if entry})
-            before, tip = tip, commit_tree(tree, tip, self.message(subject, old, new))
-            texts[subject] = self.own(before, tip, names.get(subject))
+            if subject in self.line.states and (subject in kept or subject not in new.messages):
+                at_old, at_new = old.states.get(subject, at_old), new.states.get(subject, at_new)
+                at_own = self.line.states[subject]
+                three = at_old, at_own, at_new
+            elif subject in self.line.states:
+                three = before[subject], state, self.line.states[subject]
+            else:
+                three = new.before()[subject], state, new.states[subject]
+            state = self.merge(subject, *three)
+            last, tip = tip, commit_tree(series.tree_of(state), tip, self.message(subject, old, new))
+            texts[subject] = self.own(last, tip, names.get(subject))
         self.put(order, names, texts)
+
+    @staticmethod
+    def merge(subject, was, have, now):
+        """What changed from was to now, done to have: states of all files."""
+        state = {}
+        for path in {**have, **now}:
+            try:
+                state[path] = merged(was.get(path), have.get(path), now.get(path))
+            except Conflict as error:
+                raise Conflict(f"{path} after '{subject}'") from error
+        return {path: entry for path, entry in state.items() if entry}
 
     def message(self, subject, old, new):
         """The changelog, with what changed in that of the series."""
