@@ -152,14 +152,16 @@ class Other:
         return now if was == have else merged_text(was, have, now) or have
 
     def own(self, before, commit, name):
-        """The text of its own patch, or None if that of the series does the same."""
+        """The text of its own patch, or None if that of the series does the same; empty if
+        there is nothing to do."""
         message = git("log", "-1", "--format=%B", commit).rstrip("\n") + "\n"
-        text = series.patch_text(message, series.diff_of(before, commit))
-        if not name:
+        diff = series.diff_of(before, commit)
+        text = diff and series.patch_text(message, diff)
+        if not name or not text:
             return text
-        message_there, diff = series.parse(name, read(TOP / "patches" / name))
+        message_there, there = series.parse(name, read(TOP / "patches" / name))
         git("read-tree", before, index=series.INDEX)
-        applies = git("apply", "--cached", "--whitespace=nowarn", "-", stdin=diff, index=series.INDEX,
+        applies = git("apply", "--cached", "--whitespace=nowarn", "-", stdin=there, index=series.INDEX,
                       check=False) is not None
         same = applies and git("write-tree", index=series.INDEX).strip() == git("rev-parse", f"{commit}^{{tree}}").strip()
         return None if same and message == message_there else text
@@ -176,7 +178,9 @@ class Other:
         wanted = {}
         for subject in order:
             name = names.get(subject)
-            if texts[subject] is not None:
+            if texts[subject] == "":
+                name = f"# not here: {name}: what it changes is so already"
+            elif texts[subject] is not None:
                 name = f"{self.release}/{name}" if name else own_name[subject]
                 wanted[name] = texts[subject]
             lines += [*above.get(subject, []), name]

@@ -147,7 +147,7 @@ check "an event without fields" without_fields
 check "the kernel stack begins where the marker is" stacks
 check "output as JSON" json
 if [ -e "$btf" ]; then
-	check "a trace event of the tree, and a marker that says the same" as_event
+	check_events "a trace event of the tree, and a marker that says the same" as_event
 else
 	skip "a trace event of the tree, and a marker that says the same" \
 		"without BTF bpftrace does not know the types of the event"

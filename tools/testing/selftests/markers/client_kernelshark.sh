@@ -71,7 +71,7 @@ lister
 plan 5
 check "markers of the kernel image" lists
 check "a module" lists_module
-check "trace events of the tree, and markers that say the same" as_events
+check_events "trace events of the tree, and markers that say the same" as_events
 check "nothing is left on" nothing_on
 check "the kernel has not warned" no_warning
 finish

@@ -228,7 +228,7 @@ fi
 check "record: a module" records_module
 check "record: a module that goes and comes" module_goes
 check "script: integers of every type and conversion are the kernel's" integers
-check "script: trace events of the tree, and markers that say the same" as_events
+check_events "script: trace events of the tree, and markers that say the same" as_events
 check "nothing is left on" nothing_on
 check "a module comes back" run modprobe marker-example period_ms=0
 check "nothing is left on in it" nothing_on

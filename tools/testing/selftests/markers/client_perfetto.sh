@@ -153,7 +153,7 @@ check "strings" strings
 check "an event without fields" without_fields
 check "bytes" bytes
 check "pointers" pointers
-check "trace events of the tree, and markers that say the same" as_events
+check_events "trace events of the tree, and markers that say the same" as_events
 check "record: a module that goes and comes" module_goes
 check "nothing is left on" nothing_on
 check "the kernel has not warned" no_warning

@@ -151,7 +151,7 @@ check "record: kernel stacks" records_stacks
 check "extract" extracts
 check "report: the text of every kind is the kernel's" same_text
 check "report: integers of every type and conversion are the kernel's" integers
-check "report: trace events of the tree, and markers that say the same" as_events
+check_events "report: trace events of the tree, and markers that say the same" as_events
 check "report: a module that goes and comes" module_goes
 check "nothing is left on" nothing_on
 check "the kernel has not warned" no_warning

@@ -45,6 +45,16 @@ check()
 	fi
 }
 
+# check_events name command: as check, with trace events of the tree beside markers
+check_events()
+{
+	if [ -e "$here/test_modules/markers_test_events.ko" ]; then
+		check "$@"
+	else
+		skip "$1" "no trace events of the tree"
+	fi
+}
+
 # skip name reason: in the place of a check
 skip()
 {
