@@ -181,6 +181,13 @@ def init():
             git("config", *setting.split("="))
 
 
+def apply(diff):
+    """The tree that a diff makes of what is in the index, or None if it does not apply."""
+    if diff and git("apply", "--cached", "--whitespace=nowarn", "-", stdin=diff, index=INDEX, check=False) is None:
+        return None
+    return git("write-tree", index=INDEX).strip()
+
+
 def build(base):
     """The series on a base kernel, as (root, tip); no ref and no file is touched."""
     texts = {name: parse(name, text) for name, text in patch_files().items()}
@@ -190,9 +197,7 @@ def build(base):
     tip = root = commit_tree(tree_of(on_disk(base, touched)), None, "base\n")
     for line in entries():
         message, diff = texts.get(line, (line + "\n", ""))
-        if diff and git("apply", "--cached", "--whitespace=nowarn", "-", stdin=diff, index=INDEX, check=False) is None:
-            misfit(line, diff, base)
-        tip = commit_tree(git("write-tree", index=INDEX).strip(), tip, message)
+        tip = commit_tree(apply(diff) or misfit(line, diff, base), tip, message)
     return root, tip
 
 

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import series
-from series import TOP, commit_tree, files, git, on_disk, read, write
+from series import TOP, files, git, on_disk, read, write
 
 
 class Conflict(Exception):
@@ -86,10 +86,9 @@ class Other:
         was, series.SERIES = series.SERIES, path
         try:
             self.line = Line(series.build(base)[1])
-            self.names = [name for name in series.entries() if name[0] != "#"]
+            self.subject_of = dict(zip(series.patch_files(), self.line.messages))
         finally:
             series.SERIES = was
-        self.subject_of = dict(zip(self.names, self.line.messages))
         self.left_out = re.findall(r"^# not here: \d{4}(-[^:]*):", read(path), re.M)
 
     def order(self, old, new, names):
@@ -113,24 +112,22 @@ class Other:
         """Make its patches and its series file anew; names are those of the patches."""
         news = {path for line in (old, new) for path in line.touched()} - set(self.line.touched())
         self.line.know(on_disk(self.base, news))
-        mainline, order = list(new.messages), self.order(old, new, names)
-        kept = in_order(list(old.messages), mainline)
-        before, at_old, at_new = self.line.before(), old.root, new.root
-        state = at_own = self.line.root
-        tip = commit_tree(series.tree_of(state), None, "base\n")
+        order, kept = self.order(old, new, names), in_order(list(old.messages), list(new.messages))
+        before, before_new = self.line.before(), new.before()
+        at_old, at_new, state = old.root, new.root, self.line.root
+        tree = series.tree_of(state)
         texts = {}              # subject -> the text of a patch of its own, or None
         for subject in order:
             if subject in self.line.states and (subject in kept or subject not in new.messages):
                 at_old, at_new = old.states.get(subject, at_old), new.states.get(subject, at_new)
-                at_own = self.line.states[subject]
-                three = at_old, at_own, at_new
+                three = at_old, self.line.states[subject], at_new
             elif subject in self.line.states:
                 three = before[subject], state, self.line.states[subject]
             else:
-                three = new.before()[subject], state, new.states[subject]
+                three = before_new[subject], state, new.states[subject]
             state = self.merge(subject, *three)
-            last, tip = tip, commit_tree(series.tree_of(state), tip, self.message(subject, old, new))
-            texts[subject] = self.own(last, tip, names.get(subject))
+            last, tree = tree, series.tree_of(state)
+            texts[subject] = self.own(last, tree, self.message(subject, old, new), names.get(subject))
         self.put(order, names, texts)
 
     @staticmethod
@@ -151,20 +148,17 @@ class Other:
             return have or now
         return now if was == have else merged_text(was, have, now) or have
 
-    def own(self, before, commit, name):
-        """The text of its own patch, or None if that of the series does the same; empty if
-        there is nothing to do."""
-        message = git("log", "-1", "--format=%B", commit).rstrip("\n") + "\n"
-        diff = series.diff_of(before, commit)
+    @staticmethod
+    def own(before, tree, message, name):
+        """The text of its own patch between two trees, or None if that of the series does
+        the same; empty if there is nothing to do."""
+        diff = series.diff_of(before, tree)
         text = diff and series.patch_text(message, diff)
         if not name or not text:
             return text
-        message_there, there = series.parse(name, read(TOP / "patches" / name))
+        message_there, diff = series.parse(name, read(TOP / "patches" / name))
         git("read-tree", before, index=series.INDEX)
-        applies = git("apply", "--cached", "--whitespace=nowarn", "-", stdin=there, index=series.INDEX,
-                      check=False) is not None
-        same = applies and git("write-tree", index=series.INDEX).strip() == git("rev-parse", f"{commit}^{{tree}}").strip()
-        return None if same and message == message_there else text
+        return None if message == message_there and series.apply(diff) == tree else text
 
     def put(self, order, names, texts):
         """Write the series file and the patches, if they differ."""
