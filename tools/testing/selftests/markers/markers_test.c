@@ -1823,7 +1823,7 @@ TEST_F(markers, two_instances)
 	EXPECT_EQ(0, tr_write(other, EXAMPLE "integers/filter", filter));
 	HIT("5");
 	TAKE(&trace, 0);
-	EXPECT_EQ(1, trace_take(other, &trace));
+	ASSERT_EQ(1, trace_take(other, &trace));
 	EXPECT_EQ(getpid(), trace.rec[0].pid);
 	EXPECT_EQ(0, tr_write(other, EXAMPLE "integers/filter", "s32 > 3"));
 
