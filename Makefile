@@ -17,7 +17,7 @@ help:
 	echo 'make test     run the KUnit suites and the selftests in the booted kernel;'
 	echo '              ARCH=arm64, riscv64, s390x, ppc64, i386, arm or powerpc in emulation'
 	echo 'make test-clients  the same with the perf, trace-cmd, bpftrace, Perfetto, ... of the'
-	echo '              newest suite, which "make clients" gets (211 MB)'
+	echo '              newest suite, which "make clients" gets (288 MB)'
 	echo 'make ftracetest  run upstream'"'"'s tests of tracing, and compare with the base kernel'
 	echo 'make stress   stress markers, in kernels that find errors; LONG=1 for longer'
 	echo 'make mutate   break the code a line at a time, and list what no test notices;'

@@ -73,6 +73,12 @@ records_strings()
 		shown 1 '^ *mount:mount: +source=hit-2 target=/ type=none flags=BIND ret=-ENOENT mntns=[0-9]+$'
 }
 
+# shown_any regex: a line of the output matches.
+shown_any()
+{
+	grep -qE -e "$1" "$work/out" || shown 1 "$1"
+}
+
 # first_frame event function: of each stack the innermost frame is that.
 first_frame()
 {
@@ -128,6 +134,32 @@ reports()
 		shown 1 '^ +12\.50% +hit_markers +8 *$'
 }
 
+# In a recording that has markers, too, perf finds the events that it knows.
+analyses_locks()
+{
+	cat >"$work/writers" <<-'END'
+		{
+			for i in 1 2 3 4; do
+				head -c 1M /dev/zero &
+			done
+			wait
+		} | cat >/dev/null
+	END
+	run perf lock record -q -o "$work/data" -e pipe:pipe_full sh "$work/writers" &&
+		run sh -c 'exec perf lock contention -i "$1" 2>&1' sh "$work/data" &&
+		shown_any ' mutex +[a-z_]*pipe_[a-z_]+\+0x' &&
+		script -F event,trace && shown_any 'pipe:pipe_full: +ino=[0-9]+ used=[0-9]+ slots=' &&
+		shown_any 'lock:contention_begin: '
+}
+
+analyses_scheduling()
+{
+	run perf sched record -q -o "$work/data" -e pipe:pipe_resize "$hit_markers" 5 &&
+		run perf sched latency -i "$work/data" && shown 1 '^ *hit_markers:[0-9(]' &&
+		script -F event,trace && shown 5 'pipe:pipe_resize: ' &&
+		shown_any 'sched:sched_switch: '
+}
+
 # A Python program gets each field by name, with its value; of any event a negative
 # int as a large one.
 scripts_python()
@@ -155,14 +187,15 @@ converts_json()
 	! grep -q '"ret"' "$work/json" || has_lines 3 '"size": "[123]"' "$work/json"
 }
 
+# Newer ones write an underscore in front of each name.
 converts_ctf()
 {
 	record -e pipe:pipe_resize "$hit_markers" 3 &&
 		run perf data convert -i "$work/data" --to-ctf "$work/ctf" &&
 		run cat "$work/ctf/metadata" && shown 1 'name = "pipe:pipe_resize";' &&
-		shown 1 ' size;' || return
+		shown 1 ' _*size;' || return
 	command -v babeltrace2 >/dev/null || return 0
-	run babeltrace2 "$work/ctf" && shown 3 ' pipe:pipe_resize: .* size = [123], old = [0-9]+, new = 1, ret = 4096 '
+	run babeltrace2 "$work/ctf" && shown 3 ' pipe:pipe_resize: .* _?size = [123], _?old = [0-9]+, _?new = 1, _?ret = 4096 '
 }
 
 # Everything is the same with a module.
@@ -200,7 +233,7 @@ as_events()
 		client_events "$work/client" && events_end "$work/client.same"
 }
 
-plan 24
+plan 26
 check "list: an event of the kernel image" lists pipe pipe_resize
 check "list: an event of a module" lists marker_example integers
 check "stat: of a command" counts
@@ -214,6 +247,8 @@ check "record: the kernel stack begins where the marker is" stacks_of_kernel
 check "record: the user stack" stacks_of_user
 check "trace" traces
 check "report: sorted by a field" reports
+check "lock: a recording with a marker" analyses_locks
+check "sched: a recording with a marker" analyses_scheduling
 if perf version --build-options | grep -qE 'libpython.*\[ *on *\]'; then
 	check "script: a Python program gets the fields" scripts_python
 else
