@@ -933,6 +933,14 @@ TEST_F(control, drop)
 	static const char *const changing[] = { "n=1", NULL };
 	struct trace trace = { };
 
+	/*
+	 * An event that goes clears the buffers of all instances in which it was on, even
+	 * if that was in another test.
+	 */
+	UNLOAD(A);
+	tr_write(self->top, "static_markers", "!*:chang*");
+	LOAD(A);
+
 	CONTROL("+markers_test:place");
 	WRITE(EVENTS "changing/enable", "1");
 	HIT_MODULE(A, 1);
