@@ -671,7 +671,7 @@ TEST_F(bpf, replaced)
 	shared->stop = true;
 	ASSERT_EQ(child, waitpid(child, NULL, 0));
 	close(fd);
-	ASSERT_LE(EXCHANGES, shared->hits);
+	ASSERT_LE(EXCHANGES, atomic_load(&shared->hits));
 	for (int i = 1; i <= shared->hits; i++) {
 		ASSERT_EQ(0, map_read(map, i, &count));
 		missed += !count;
