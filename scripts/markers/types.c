@@ -49,6 +49,18 @@ static void print_record(FILE *out, const struct site *site)
 	fputs("\tchar __data[];\n};\n", out);
 }
 
+/* Whether one before it has its event's name, of this or another system: BTF has none. */
+static bool is_named_before(const struct list *list, const struct site *site)
+{
+	const struct site *other;
+
+	for (other = list->sites; other < site; other++) {
+		if (!other->error && !strcmp(strchr(other->name, ':'), strchr(site->name, ':')))
+			return true;
+	}
+	return false;
+}
+
 /**
  * write_types() - Declare the record of each marker, for a compiler.
  * @list: of markers, after list_sort(); those with an error are left out
@@ -58,7 +70,7 @@ static void print_record(FILE *out, const struct site *site)
  */
 void write_types(const struct list *list, FILE *out)
 {
-	const struct site *site, *last = NULL;
+	const struct site *site;
 	size_t i;
 
 	if (list->nr_sites)
@@ -70,9 +82,7 @@ void write_types(const struct list *list, FILE *out)
 		      "};\n", out);
 	for (i = 0; i < list->nr_sites; i++) {
 		site = &list->sites[i];
-		if (site->error || (last && !strcmp(last->name, site->name)))
-			continue;
-		print_record(out, site);
-		last = site;
+		if (!site->error && !is_named_before(list, site))
+			print_record(out, site);
 	}
 }

@@ -610,7 +610,7 @@ int marker_event_remove(struct marker *marker, bool used)
  * @text: begins with what may be the name of a value, as the field prints it
  * @value: receives the value
  *
- * Context: Process context with event_mutex held.
+ * Context: Process context with event_mutex held, or a reference to the event.
  * Return: how much of @text the name is; 0 if there is none.
  */
 int marker_value_of_name(struct trace_event_call *call, const char *field,
@@ -626,7 +626,7 @@ int marker_value_of_name(struct trace_event_call *call, const char *field,
 	while (marker_format_next_field(&iter)) {
 		marker_field_name(&iter, name, sizeof(name));
 		if (iter.set && !strcmp(name, field))
-			return marker_set_value(iter.set, text, value);
+			return marker_set_value(iter.set, iter.type, text, value);
 	}
 	return 0;
 }

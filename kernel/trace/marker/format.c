@@ -348,6 +348,13 @@ static struct marker_name marker_last_word(const char *begin, const char *end)
 	return (struct marker_name) { .text = start, .len = end - start };
 }
 
+/* What the type of a record has in BTF beside the fields, as that of a TRACE_EVENT() does */
+static bool marker_is_record_name(const struct marker_name *name)
+{
+	return name->text && (strstarts(name->text, "__data") ||
+			      (name->len == 3 && strstarts(name->text, "ent")));
+}
+
 /*
  * Whether a word that is followed by no sign is to be the name of a field. A unit of
  * the conversion before is none, as in "%dMHz (%d)".
@@ -358,7 +365,7 @@ static bool marker_is_plain_name(const struct marker_format_iter *iter,
 	return name->len < MARKER_NAME_MAX && !(iter->arg && name->text == iter->conv_end) &&
 	       !marker_word_in(function_words, name->text, name->len) &&
 	       !marker_word_in(c_keywords, name->text, name->len) &&
-	       !marker_has_name(iter, name);
+	       !marker_is_record_name(name) && !marker_has_name(iter, name);
 }
 
 static bool marker_conv_is_integer(char conv)
@@ -826,6 +833,8 @@ static const char *marker_name_error(const struct marker_format_iter *iter)
 		return "name of a field longer than 31";
 	if (name->text && strstarts(name->text, "common_"))
 		return "fields called common_ belong to the header";
+	if (marker_is_record_name(name))
+		return "fields called ent or __data are the record's in BTF; write another name";
 	if (name->text && marker_word_in(c_keywords, name->text, name->len))
 		return "field called as a keyword of C; write a longer name, as in is_const";
 	if (marker_has_name(iter, name))

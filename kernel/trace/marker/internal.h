@@ -216,7 +216,8 @@ void marker_value_fmt(struct seq_buf *s, const struct mark_set *set, enum marker
 void marker_value_fmt_args(struct seq_buf *s, const struct mark_set *set,
 			   enum marker_type type, const char *field);
 const char *marker_length_modifier(enum marker_type type);
-int marker_set_value(const struct mark_set *set, const char *text, u64 *value);
+int marker_set_value(const struct mark_set *set, enum marker_type type, const char *text,
+		     u64 *value);
 
 /* capture.c */
 void marker_make_strings(const struct marker *marker, const void **data, char *buf, size_t size);

@@ -136,6 +136,9 @@ static const struct format_case format_cases[] = {
 	BAD("len %d len=%d", "same name", MARKER_INT, MARKER_INT),
 	BAD("arg2=%d %d", "same name", MARKER_INT, MARKER_INT),
 	BAD("common_pid=%d", "common_", MARKER_INT),
+	BAD("ent=%d", "ent or __data", MARKER_INT),
+	BAD("__data=%d", "ent or __data", MARKER_INT),
+	BAD("__data_loc_a=%d", "ent or __data", MARKER_INT),
 	BAD("a23456789012345678901234567890123=%d", "longer than", MARKER_INT),
 	BAD("a=%s", "integer", MARKER_INT),
 	BAD("a=%f", "integer", MARKER_INT),
@@ -595,21 +598,31 @@ static void marker_test_value_of_name(struct kunit *test)
 		{ &__mark_set_errno, "-" },
 		{ &__mark_set_signal, "SIGKILL", 7, SIGKILL },
 		{ &__mark_set_signal, "KILL" },
+		{ &__mark_set_signal, "0" },
 		{ &__mark_set_dev, "8:1 ||", 3, MKDEV(8, 1) },
 		{ &__mark_set_dev, "4095:1048575", 12, U32_MAX },
 		{ &__mark_set_dev, "4096:0" },
 		{ &__mark_set_dev, "8:1048576" },
 		{ &__mark_set_dev, "8" },
 	};
+	u64 big = 0;
 
 	for (int i = 0; i < ARRAY_SIZE(cases); i++) {
 		u64 value = 0;
 
-		KUNIT_EXPECT_EQ_MSG(test, marker_set_value(cases[i].set, cases[i].text, &value),
+		KUNIT_EXPECT_EQ_MSG(test, marker_set_value(cases[i].set, MARKER_LLONG,
+							   cases[i].text, &value),
 				    cases[i].len, "%s %s", cases[i].set->name, cases[i].text);
 		KUNIT_EXPECT_EQ_MSG(test, value, cases[i].value, "%s %s", cases[i].set->name,
 				    cases[i].text);
 	}
+
+	/* Of a field that cannot have the value, this is no name. */
+	KUNIT_EXPECT_EQ(test, marker_set_value(&__mark_set_kunit_symbols, MARKER_UCHAR, "BIG",
+					       &big), 0);
+	KUNIT_EXPECT_EQ(test, marker_set_value(&__mark_set_kunit_symbols, MARKER_UCHAR, "MAX8",
+					       &big), 4);
+	KUNIT_EXPECT_EQ(test, big, 255);
 }
 
 /* Real sites, and a probe that keeps what it was given last */

@@ -251,13 +251,17 @@ static int marker_name_length(const char *text)
 	return len;
 }
 
-static int marker_find_symbol(const struct mark_set *set, const char *text, u64 *value)
+/* A number is a number, whatever a set calls by it. */
+static int marker_find_symbol(const struct mark_set *set, enum marker_type type,
+			      const char *text, u64 *value)
 {
 	int len = marker_name_length(text);
 	const struct mark_name *name;
 	unsigned int nr;
 
-	for_each_name(name, set, nr, U64_MAX) {
+	if (isdigit(text[*text == '-']))
+		return 0;
+	for_each_name(name, set, nr, marker_value_mask(type)) {
 		if (marker_text_is(text, len, name->name)) {
 			*value = name->value;
 			return len;
@@ -267,7 +271,8 @@ static int marker_find_symbol(const struct mark_set *set, const char *text, u64 
 }
 
 /* With or without the minus that is shown */
-static int marker_find_errno(const struct mark_set *set, const char *text, u64 *value)
+static int marker_find_errno(const struct mark_set *set, enum marker_type type,
+			     const char *text, u64 *value)
 {
 	int len = marker_name_length(text), minus = *text == '-', error;
 	const char *name;
@@ -282,7 +287,8 @@ static int marker_find_errno(const struct mark_set *set, const char *text, u64 *
 	return 0;
 }
 
-static int marker_find_dev(const struct mark_set *set, const char *text, u64 *value)
+static int marker_find_dev(const struct mark_set *set, enum marker_type type,
+			   const char *text, u64 *value)
 {
 	unsigned int major, minor;
 	int len = 0;
@@ -306,7 +312,8 @@ struct marker_kind {
 	void	(*fmt)(struct seq_buf *s, enum marker_type type);
 	void	(*args)(struct seq_buf *s, const struct mark_set *set, enum marker_type type,
 			const char *field);
-	int	(*find)(const struct mark_set *set, const char *text, u64 *value);
+	int	(*find)(const struct mark_set *set, enum marker_type type, const char *text,
+			u64 *value);
 };
 
 static const struct marker_kind marker_kinds[MARK_NR_KINDS] = {
@@ -364,12 +371,14 @@ void marker_value_fmt_args(struct seq_buf *s, const struct mark_set *set,
 /**
  * marker_set_value() - Find the value that a text names.
  * @set: set of names
+ * @type: type of the field, which has to have room for the value
  * @text: begins with the name
  * @value: receives the value
  *
  * Return: the length of the name, or 0 if there is none.
  */
-int marker_set_value(const struct mark_set *set, const char *text, u64 *value)
+int marker_set_value(const struct mark_set *set, enum marker_type type, const char *text,
+		     u64 *value)
 {
-	return marker_kinds[set->kind].find(set, text, value);
+	return marker_kinds[set->kind].find(set, type, text, value);
 }

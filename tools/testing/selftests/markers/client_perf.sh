@@ -147,7 +147,7 @@ analyses_locks()
 	END
 	run perf lock record -q -o "$work/data" -e pipe:pipe_full sh "$work/writers" &&
 		run sh -c 'exec perf lock contention -i "$1" 2>&1' sh "$work/data" &&
-		shown_any ' mutex +[a-z_]*pipe_[a-z_]+\+0x' &&
+		shown_any ' mutex +[a-z_]+\+0x' &&
 		script -F event,trace && shown_any 'pipe:pipe_full: +ino=[0-9]+ used=[0-9]+ slots=' &&
 		shown_any 'lock:contention_begin: '
 }

@@ -985,6 +985,7 @@ TEST_F(modules, proprietary)
 	struct listing l = { };
 	struct site *site;
 
+	NEED_PROPRIETARY();
 	log_count(self->log, "");
 	LOAD(A);
 	WRITE(EVENTS "shared/enable", "1");
@@ -1124,6 +1125,7 @@ TEST_F(modules, mod_loaded)
 /* A name that is globbed goes to those sites of it that are not denied. */
 TEST_F(modules, proprietary_in_glob)
 {
+	NEED_PROPRIETARY();
 	LOAD(A);
 	LOAD(PROPRIETARY);
 	EXPECT_EQ(0, tr_write(self->top, "static_markers", "+markers_test:shared\n"));

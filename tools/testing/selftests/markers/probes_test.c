@@ -476,6 +476,7 @@ TEST_F(probes, unregister_from_work)
 /* A module that is denied has its markers not seen by probes. */
 TEST_F(probes, denied)
 {
+	NEED_PROPRIETARY();
 	DO("denied");
 	LOAD("markers_test_proprietary");
 	EXPECT_TRUE(state_is(self->top, "markers_denied:hit", "markers_test_proprietary",
