@@ -36,7 +36,7 @@ help:
 	echo 'make mbox     write the series as build/markers.mbox, for git am; SECTION=fixes'
 	echo '              for the patches below a heading of the file series'
 	echo 'make rebase   try the series on the newest kernel; BASE=7.2 for another'
-	echo 'make deps     install what all of these need'
+	echo 'make deps     install what run, test, stress and check need'
 	echo 'make clean    remove build/'
 	echo
 	echo 'KERNEL=/path/to/linux takes another base kernel; that tree is not modified.'
@@ -139,9 +139,16 @@ mbox:
 
 rebase:
 	$(stack)/get/deps build
-	$(stack)/get/rebase $(BASE)
+	env -u BASE $(stack)/get/rebase $(BASE)
 
 clean:
-	if [ -d build/series ] && ! git -C build/series diff --quiet refs/stack/patches; then \
+	if [ -d build/series ] && { ! git -C build/series diff --quiet refs/stack/patches || \
+			[ -n "$$(git -C build/series status --porcelain)" ]; }; then \
 		echo "build/series has work that is not exported: 'make refresh', or remove build/ yourself."; exit 1; fi
+	for in in build build/[0-9]*; do \
+		[ -f "$$in/tree.path" ] && [ -d "$$in/linux" ] || continue; \
+		base=$${in#build}; \
+		lost=$$(BASE=$${base#/} $(stack)/series.py edits "$$(cat "$$in/tree.path")") || exit; \
+		[ -z "$$lost" ] || { echo "$$in/linux has changes that are in no patch: $$lost; 'make refresh', or remove build/ yourself."; exit 1; }; \
+	done
 	rm -rf build

@@ -113,45 +113,61 @@ left()
 		"$((($2 - $1) * $3 / $1 % 60))"
 }
 
+# kill_tree PID: end it and what it has started. Processes in the background ignore
+# what Ctrl-C sends.
+kill_tree()
+{
+	for child in $(ps -o pid= --ppid "$1"); do
+		kill_tree "$child"
+	done
+	kill "$1" 2>/dev/null
+}
+
 # with_progress LABEL LOG COMMAND...: run it with its output in LOG and show
 # how many steps it has logged, in place on a terminal, else every 30 seconds.
 # LOG.steps has how many there are, from the last run that succeeded; before
-# the first, $expected may. With 'none' in $expected a run is no measure.
+# the first, $expected may. With 'none' in $expected a run is no measure. Sets
+# $began, the time at which it was called.
 with_progress()
 {
-	label=$1 log=$2
+	progress_label=$1 progress_log=$2
 	shift 2
 	began=$(date +%s)
-	due=$((began + 30))
+	progress_due=$((began + 30))
 	case ${expected:=0} in
-	none) total=0 ;;
-	*) total=$(cat "$log.steps" 2>/dev/null || say "$expected") ;;
+	none) progress_total=0 ;;
+	*) progress_total=$(cat "$progress_log.steps" 2>/dev/null || say "$expected") ;;
 	esac
-	: >"$log"
-	"$@" >"$log" 2>&1 </dev/null &
-	job=$!
-	trap 'kill "$job" 2>/dev/null; exit 130' INT TERM HUP
-	while kill -0 "$job" 2>/dev/null; do
+	: >"$progress_log"
+	"$@" >"$progress_log" 2>&1 </dev/null &
+	progress_job=$!
+	trap 'kill_tree "$progress_job"; exit 130' INT TERM HUP
+	while kill -0 "$progress_job" 2>/dev/null; do
 		sleep 1
-		now=$(date +%s)
-		{ [ -t 1 ] || [ "$now" -ge "$due" ]; } || continue
-		due=$((now + 30))
-		steps=$(wc -l <"$log")
-		shown=$(left "$steps" "$total" "$((now - began))")
-		shown="$label: $steps${shown%%,*} steps, $(elapsed "$began")${shown#"${shown%%,*}"}"
-		if [ -t 1 ]; then
-			printf '\r\033[K%s ' "$shown"
-		else
-			say "$shown"
-		fi
+		{ [ -t 1 ] || [ "$(date +%s)" -ge "$progress_due" ]; } || continue
+		progress_due=$(($(date +%s) + 30))
+		show_progress
 	done
-	wait "$job"
-	status=$?
+	wait "$progress_job"
+	progress_status=$?
 	trap - INT TERM HUP
 	[ ! -t 1 ] || printf '\r\033[K'
-	[ "$expected" = none ] || [ "$status" -ne 0 ] ||
-		wc -l <"$log" >"$log.steps"
-	return "$status"
+	[ "$expected" = none ] || [ "$progress_status" -ne 0 ] ||
+		wc -l <"$progress_log" >"$progress_log.steps"
+	return "$progress_status"
+}
+
+show_progress()
+{
+	progress_steps=$(wc -l <"$progress_log")
+	progress_left=$(left "$progress_steps" "$progress_total" $(($(date +%s) - began)))
+	set -- "$progress_label: $progress_steps${progress_left%%,*} steps," \
+		"$(elapsed "$began")${progress_left#"${progress_left%%,*}"}"
+	if [ -t 1 ]; then
+		printf '\r\033[K%s ' "$*"
+	else
+		say "$*"
+	fi
 }
 
 # What the kernel is built for
@@ -315,22 +331,22 @@ not_ok()
 # output in NAME.tap and the kernel's in NAME.log, and leave the status for tally.
 guest()
 {
-	name=$1 limit=$2
+	guest_name=$1 guest_limit=$2
 	shift 2
-	with_progress "$name" "$results/$name.tap" "$stack/boot/vm" \
-		--timeout "$limit" --log "$results/$name.log" "$@"
+	with_progress "$guest_name" "$results/$guest_name.tap" "$stack/boot/vm" \
+		--timeout "$guest_limit" --log "$results/$guest_name.log" "$@"
 	guest_status=$?
 	case $guest_status in
-	124) ended="did not end within $limit seconds" ;;
-	125) ended="died" ;;
-	2) ended="could not be started" ;;
-	*) ended= ;;
+	124) guest_ended="did not end within $guest_limit seconds" ;;
+	125) guest_ended="died" ;;
+	2) guest_ended="could not be started" ;;
+	*) guest_ended= ;;
 	esac
-	[ -z "$ended" ] || {
-		not_ok "$name: the guest $ended, ${results#"$top"/}/$name.tap and .log:"
-		tail -n 20 "$results/$name.tap" | sed 's/^/    /'
+	[ -z "$guest_ended" ] || {
+		not_ok "$guest_name: the guest $guest_ended, ${results#"$top"/}/$guest_name.tap and .log:"
+		tail -n 20 "$results/$guest_name.tap" | sed 's/^/    /'
 	}
-	kernel_log "$name"
+	kernel_log "$guest_name"
 }
 
 # What looks bad in a log, but has to be expected, is removed by this command: the
@@ -375,21 +391,21 @@ kernel_log()
 # command failed for than a test, or skipped them all, is a failure by itself.
 tally()
 {
-	name=$1
+	tap=$1
 	shift
-	"$stack/test/ktap" --skips "$stack/test/skips" "$@" "$name" \
-		<"$results/$name.tap" >"$results/$name.sum" ||
-		die "The results of $name could not be read."
-	sed '$d' "$results/$name.sum"
+	"$stack/test/ktap" --skips "$stack/test/skips" "$@" "$tap" \
+		<"$results/$tap.tap" >"$results/$tap.sum" ||
+		die "The results of $tap could not be read."
+	sed '$d' "$results/$tap.sum"
 	# shellcheck disable=SC2046 # three numbers
-	set -- $(tail -n 1 "$results/$name.sum")
+	set -- $(tail -n 1 "$results/$tap.sum")
 	count "$1" "$2" "$3"
-	say "$name: $1 ok, $2 not ok, $3 skipped"
-	[ "$(($1 + $2 + $3))" -gt 0 ] || not_ok "$name: no test ran"
+	say "$tap: $1 ok, $2 not ok, $3 skipped"
+	[ "$(($1 + $2 + $3))" -gt 0 ] || not_ok "$tap: no test ran"
 	case $2:$guest_status in
 	0:0 | [1-9]*) ;;
-	0:4) [ "$3" -gt 0 ] || not_ok "$name: the command ended with status 4" ;;
-	*) not_ok "$name: the command ended with status $guest_status" ;;
+	0:4) [ "$3" -gt 0 ] || not_ok "$tap: the command ended with status 4" ;;
+	*) not_ok "$tap: the command ended with status $guest_status" ;;
 	esac
 }
 

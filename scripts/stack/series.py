@@ -23,6 +23,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 STACK = Path(__file__).resolve().parent
@@ -34,9 +35,11 @@ REPO = BUILD / "series"
 TREE = BUILD / "linux"
 MARK = REPO / ".git/stack-patches"      # the hash of what refs/stack/patches is made from
 REBASE = REPO / ".git/rebase-merge"     # there while a rebase goes on
-INDEX = REPO / ".git/stack-index"
 BRANCH = "refs/heads/series"
 NOBODY = ("markers", "markers@localhost")
+# Of this process alone: another one may be making trees in the same repository
+SCRATCH = tempfile.TemporaryDirectory(prefix="stack-index.")
+INDEX = Path(SCRATCH.name, "index")
 
 # For git that the developer runs there: the user's settings must not change what is committed
 CONFIG = f"""user.name={NOBODY[0]} user.email={NOBODY[1]} commit.gpgSign=false core.autocrlf=false
@@ -320,6 +323,8 @@ def main(what, *args):
         if number:
             commit = nth(git("rev-list", "--max-parents=0", commit).strip(), commit, number[0])
         lay(Path(folder).absolute(), Path(base), commit, careful=not number)
+        if number:
+            print(git("rev-parse", f"{commit}^{{tree}}").strip())
     elif what == "edits":
         print(" ".join(edits(Path(args[0]))))
     elif what == "sync":

@@ -77,6 +77,13 @@ class Line:
         """All files that there are after any patch."""
         return {**self.root, **{path: None for state in self.states.values() for path in state}}
 
+    def changed(self, subjects):
+        """The files that these patches change."""
+        before = self.before()
+        return {path for subject in subjects if subject in self.states
+                for path in {**before[subject], **self.states[subject]}
+                if before[subject].get(path) != self.states[subject].get(path)}
+
 
 class Other:
     """The series of another base, as it is before the series is written."""
@@ -113,6 +120,10 @@ class Other:
         news = {path for line in (old, new) for path in line.touched()} - set(self.line.touched())
         self.line.know(on_disk(self.base, news))
         order, kept = self.order(old, new, names), in_order(list(old.messages), list(new.messages))
+        # Files that only patches change that are not there, and those that its kernel is without
+        without = old.changed(set(old.states) - set(order)) | new.changed(set(new.states) - set(order))
+        without -= old.changed(order) | new.changed(order)
+        without |= {**old.root, **new.root}.keys() - self.line.touched().keys()
         before, before_new = self.line.before(), new.before()
         at_old, at_new, state = old.root, new.root, self.line.root
         tree = series.tree_of(state)
@@ -125,16 +136,16 @@ class Other:
                 three = before[subject], state, self.line.states[subject]
             else:
                 three = before_new[subject], state, new.states[subject]
-            state = self.merge(subject, *three)
+            state = self.merge(subject, without, *three)
             last, tree = tree, series.tree_of(state)
             texts[subject] = self.own(last, tree, self.message(subject, old, new), names.get(subject))
         self.put(order, names, texts)
 
     @staticmethod
-    def merge(subject, was, have, now):
+    def merge(subject, without, was, have, now):
         """What changed from was to now, done to have: states of all files."""
-        state = {}
-        for path in {**have, **now}:
+        state = {path: have.get(path) for path in without}
+        for path in {**have, **now}.keys() - without:
             try:
                 state[path] = merged(was.get(path), have.get(path), now.get(path))
             except Conflict as error:
@@ -146,7 +157,12 @@ class Other:
         was, have, now = (line.messages.get(subject) for line in (old, self.line, new))
         if not now or not have or not was:
             return have or now
-        return now if was == have else merged_text(was, have, now) or have
+        if was == have:
+            return now
+        text = merged_text(was, have, now)
+        if not text:
+            print(f"refresh: {self.path.name}: the changelog of '{subject}' was changed here and there; it stays")
+        return text or have
 
     @staticmethod
     def own(before, tree, message, name):
@@ -172,6 +188,9 @@ class Other:
         wanted = {}
         for subject in order:
             name = names.get(subject)
+            if texts[subject] == "" and not name:
+                lines += above.get(subject, [])
+                continue            # one that it alone had, and that has nothing left to do
             if texts[subject] == "":
                 name = f"# not here: {name}: what it changes is so already"
             elif texts[subject] is not None:
