@@ -43,13 +43,6 @@ static bool __maybe_unused module_is_built(const char *name)
 	return fd >= 0;
 }
 
-/* With CFI, headers make each module use symbols that are for GPL ones only. */
-#define NEED_PROPRIETARY()						\
-do {									\
-	if (!module_is_built("markers_test_proprietary"))		\
-		SKIP(return, "no proprietary module");			\
-} while (0)
-
 /* Return: 0, or what finit_module() fails with, as a negative errno */
 static int module_load_flags(const char *name, int flags)
 {
