@@ -293,7 +293,10 @@ TEST_F(markers, listing_complete)
 	listing_free(&l);
 }
 
-/* Each place is a line of the source that has the marker on it. */
+/*
+ * Each place is a line of the source that has the marker on it; of one that goes over
+ * several lines, some compilers give the first, others the last.
+ */
 TEST_F(markers, listing_place)
 {
 	struct listing l = { };
@@ -302,6 +305,7 @@ TEST_F(markers, listing_place)
 	ASSERT_EQ(0, listing_read(self->top, &l));
 	for (int i = 0; i < l.nr; i++) {
 		char path[PATH_MAX], line[512] = "", re[128], *event, *number;
+		bool found = false;
 		FILE *source;
 
 		if (strncmp(l.sites[i].name, "marker_example:", 15))
@@ -313,11 +317,11 @@ TEST_F(markers, listing_place)
 		source = fopen(path, "re");
 		if (!source)
 			SKIP(return, "no source of the sample");
-		for (int n = atoi(number); n && fgets(line, sizeof(line), source); n--)
-			;
-		fclose(source);
 		snprintf(re, sizeof(re), "\ttrace_mark(_cond)?\\(marker_example, %s,", event);
-		EXPECT_TRUE(matches(line, re)) {
+		for (int n = atoi(number); n && fgets(line, sizeof(line), source); n--)
+			found |= n < 4 && matches(line, re);
+		fclose(source);
+		EXPECT_TRUE(found) {
 			TH_LOG("%s is not at line %s: %s", event, number, line);
 		}
 		nr++;
@@ -2047,6 +2051,31 @@ TEST_F(markers, trigger_stacktrace)
 	TRIGGER("integers", "!stacktrace");
 }
 
+static bool is_symbol(const char *symbols, const char *name)
+{
+	char line[128], module[128];
+
+	snprintf(line, sizeof(line), " %s\n", name);
+	snprintf(module, sizeof(module), " %s\t", name);
+	return strstr(symbols, line) || strstr(symbols, module);
+}
+
+/* Whether a line of a stack is there once more. */
+static bool has_twice(const char *text)
+{
+	const char *line = text, *end;
+	char copy[256];
+
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		if (*line != ' ' || end - line + 2 > (long)sizeof(copy))
+			continue;
+		snprintf(copy, sizeof(copy), "%.*s", (int)(end - line + 1), line);
+		if (strstr(end, copy))
+			return true;
+	}
+	return false;
+}
+
 /*
  * However stacks are unwound, and whatever the compiler has made of the functions in
  * between, a stack trace begins with the function that the marker is in.
@@ -2066,7 +2095,7 @@ TEST_F(markers, stack_begins)
 
 	ASSERT_NE(NULL, symbols);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		bool inlined = !strstr(symbols, cases[i].func);
+		bool inlined = !is_symbol(symbols, cases[i].func);
 		const char *func = inlined ? "marker_example_write" : cases[i].func;
 
 		snprintf(enable, sizeof(enable), EXAMPLE "%s/enable", cases[i].event);
@@ -2101,7 +2130,7 @@ TEST_F(markers, stack_begins)
 		WRITE(trigger, "hist:keys=common_stacktrace");
 		HIT("5");
 		text = tr_read(self->dir, hist);
-		EXPECT_TRUE(text && matches(text, re)) {
+		EXPECT_TRUE(text && matches(text, re) && !has_twice(text)) {
 			TH_LOG("histogram, %s: %s", cases[i].event, text);
 		}
 		free(text);
