@@ -313,6 +313,13 @@ static int marker_put_name(const struct marker_name *name, int arg, char *buf, s
 	return snprintf(buf, size, "%.*s", name->len, name->text);
 }
 
+/* What the type of a record has in BTF beside the fields, as that of a TRACE_EVENT() does */
+static bool marker_is_record_name(const struct marker_name *name)
+{
+	return name->text && (strstarts(name->text, "__data") ||
+			      (name->len == 3 && strstarts(name->text, "ent")));
+}
+
 /* Whether an earlier field has the name; "arg2" may be one, or a position. */
 static bool marker_has_name(const struct marker_format_iter *iter, const struct marker_name *name)
 {
@@ -346,13 +353,6 @@ static struct marker_name marker_last_word(const char *begin, const char *end)
 	while (start > begin && is_name(start[-1]))
 		start--;
 	return (struct marker_name) { .text = start, .len = end - start };
-}
-
-/* What the type of a record has in BTF beside the fields, as that of a TRACE_EVENT() does */
-static bool marker_is_record_name(const struct marker_name *name)
-{
-	return name->text && (strstarts(name->text, "__data") ||
-			      (name->len == 3 && strstarts(name->text, "ent")));
 }
 
 /*
