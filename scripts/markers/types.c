@@ -52,10 +52,11 @@ static void print_record(FILE *out, const struct site *site)
 /* Whether one before it has its event's name, of this or another system: BTF has none. */
 static bool is_named_before(const struct list *list, const struct site *site)
 {
+	const char *event = strchr(site->name, ':');
 	const struct site *other;
 
 	for (other = list->sites; other < site; other++) {
-		if (!other->error && !strcmp(strchr(other->name, ':'), strchr(site->name, ':')))
+		if (!other->error && !strcmp(strchr(other->name, ':'), event))
 			return true;
 	}
 	return false;

@@ -323,8 +323,6 @@ def main(what, *args):
         if number:
             commit = nth(git("rev-list", "--max-parents=0", commit).strip(), commit, number[0])
         lay(Path(folder).absolute(), Path(base), commit, careful=not number)
-        if number:
-            print(git("rev-parse", f"{commit}^{{tree}}").strip())
     elif what == "edits":
         print(" ".join(edits(Path(args[0]))))
     elif what == "sync":

@@ -187,15 +187,20 @@ converts_json()
 	! grep -q '"ret"' "$work/json" || has_lines 3 '"size": "[123]"' "$work/json"
 }
 
-# Newer ones write an underscore in front of each name.
+# Newer ones write an underscore in front of each name, and that as two in the metadata.
 converts_ctf()
 {
+	case $(perf version) in
+	'perf version 7'*) mark=_ ;;
+	*) mark= ;;
+	esac
 	record -e pipe:pipe_resize "$hit_markers" 3 &&
 		run perf data convert -i "$work/data" --to-ctf "$work/ctf" &&
 		run cat "$work/ctf/metadata" && shown 1 'name = "pipe:pipe_resize";' &&
-		shown 1 ' _*size;' || return
+		shown 1 " $mark${mark}size;" || return
 	command -v babeltrace2 >/dev/null || return 0
-	run babeltrace2 "$work/ctf" && shown 3 ' pipe:pipe_resize: .* _?size = [123], _?old = [0-9]+, _?new = 1, _?ret = 4096 '
+	run babeltrace2 "$work/ctf" && shown 3 \
+		" pipe:pipe_resize: .* ${mark}size = [123], ${mark}old = [0-9]+, ${mark}new = 1, ${mark}ret = 4096 "
 }
 
 # Everything is the same with a module.

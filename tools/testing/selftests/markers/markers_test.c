@@ -294,8 +294,8 @@ TEST_F(markers, listing_complete)
 }
 
 /*
- * Each place is a line of the source that has the marker on it; of one that goes over
- * several lines, some compilers give the first, others the last.
+ * Each place is a line of the source that has the marker on it; of a statement that
+ * goes over several lines, some compilers give the first, others the last.
  */
 TEST_F(markers, listing_place)
 {
@@ -305,7 +305,7 @@ TEST_F(markers, listing_place)
 	ASSERT_EQ(0, listing_read(self->top, &l));
 	for (int i = 0; i < l.nr; i++) {
 		char path[PATH_MAX], line[512] = "", re[128], *event, *number;
-		bool found = false;
+		bool found = false, ended = true;
 		FILE *source;
 
 		if (strncmp(l.sites[i].name, "marker_example:", 15))
@@ -318,8 +318,10 @@ TEST_F(markers, listing_place)
 		if (!source)
 			SKIP(return, "no source of the sample");
 		snprintf(re, sizeof(re), "\ttrace_mark(_cond)?\\(marker_example, %s,", event);
-		for (int n = atoi(number); n && fgets(line, sizeof(line), source); n--)
-			found |= n < 4 && matches(line, re);
+		for (int n = atoi(number); n && fgets(line, sizeof(line), source); n--) {
+			found = matches(line, re) || (found && !ended);
+			ended = strchr(line, ';');
+		}
 		fclose(source);
 		EXPECT_TRUE(found) {
 			TH_LOG("%s is not at line %s: %s", event, number, line);
