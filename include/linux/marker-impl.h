@@ -142,12 +142,6 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_named_flag(x)	MARKER_NAMED
 #define __mark_flag(x)		__mark_by_form(__mark_named_flag, __mark_plain_flag, x)
 
-/* The value in place of an argument where the compiler checks the format */
-#define __mark_plain_arg(x)							\
-	__builtin_choose_expr(__mark_is_text(typeof(((void)0, (x)))) ||		\
-			      __mark_is_counted(typeof(((void)0, (x)))), (const char *)NULL, x)
-#define __mark_named_arg(x)	((const char *)NULL)
-
 #define __mark_type_of(t) _Generic(*(t *)0,					\
 	bool:				MARKER_BOOL,				\
 	char:				MARKER_CHAR,				\
@@ -190,21 +184,33 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_is_pointer(t)	(__builtin_classify_type(*(t *)0) == 5)
 #endif
 
-#define __mark_is_data(t)	(__mark_type_of(t) >= MARKER_STRING)
-#define __mark_is_capture(t)	(__mark_type_of(t) > MARKER_PTR && !__mark_is_data(t))
-#define __mark_is_made(t)	(__mark_type_of(t) >= MARKER_PATH)
-/* Shown with %s, as bytes are not */
-#define __mark_is_text(t)	(__mark_type_of(t) > MARKER_BYTES)
-/* A string that comes with its length */
-#define __mark_is_counted(t)	_Generic(*(t *)0, const struct mark_string *: 1, default: 0)
-#define __mark_size(t)		(__mark_is_data(t) ? sizeof(u32) : __mark_value_size(t))
+#define __mark_is_string(t)	_Generic(*(t *)0, const struct mark_string *: 1, default: 0)
 #define __mark_value_size(t) _Generic(*(t *)0,					\
 	const struct mark_mac *:	sizeof(struct mark_mac),		\
 	const struct mark_ipv4 *:	sizeof(struct mark_ipv4),		\
 	const struct mark_ipv6 *:	sizeof(struct mark_ipv6),		\
 	const struct mark_uuid *:	sizeof(struct mark_uuid),		\
 	default:			sizeof(t))
-#define __mark_align(t)		(__mark_is_capture(t) ? 1 : __mark_size(t))
+
+/*
+ * What the type of an argument says, which is asked once: each question takes the
+ * compiler through a list of types. Bytes are not shown with %s, as other texts are;
+ * what is counted is a string that comes with its length.
+ */
+#define __MARK_ABOUT(n)								\
+	enum {									\
+		__mark_code##n		= __mark_type_of(__mark_t##n),		\
+		__mark_is_address##n	= __mark_code##n == MARKER_PTR,		\
+		__mark_is_integer##n	= __mark_code##n < MARKER_PTR,		\
+		__mark_is_data##n	= __mark_code##n >= MARKER_STRING,	\
+		__mark_is_text##n	= __mark_code##n > MARKER_BYTES,	\
+		__mark_is_made##n	= __mark_code##n >= MARKER_PATH,	\
+		__mark_is_counted##n	= __mark_is_string(__mark_t##n),	\
+		__mark_is_capture##n	= __mark_code##n > MARKER_PTR && !__mark_is_data##n, \
+		__mark_size##n		= __mark_is_data##n ? sizeof(u32) :	\
+					__mark_value_size(__mark_t##n),		\
+		__mark_align##n		= __mark_is_capture##n ? 1 : __mark_size##n, \
+	};
 
 /* A string of another address space than the kernel's, which only sparse can tell */
 #ifdef __CHECKER__
@@ -221,31 +227,35 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __MARK_NEAR(n, x)	__mark_check_near(typeof(((void)0, (x))), x)
 
 /* The comma makes pointers of arrays and functions, and rvalues of lvalues. */
-#define __MARK_TYPEDEF(n, x)	typedef typeof(((void)0, __mark_value(x))) __mark_t##n;
+#define __MARK_TYPEDEF(n, x)							\
+	typedef typeof(((void)0, __mark_value(x))) __mark_t##n;			\
+	__MARK_ABOUT(n)
 
 /* Clang stops at a bit-field here, and shows the name of this. */
 #define __mark_typeof_cast_a_bit_field(x)	typeof(__mark_value(x))
 
 #define __MARK_CHECK(n, x)							\
-	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		      __mark_is_pointer(__mark_t##n),				\
+	static_assert(!__mark_is_address##n || __mark_is_pointer(__mark_t##n),	\
 		      "trace_mark(): this cannot be stored (if it is a bit-field, cast it): " #x); \
-	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
+	static_assert(!__mark_is_address##n ||					\
 		      __builtin_types_compatible_p(__mark_typeof_cast_a_bit_field(x),	\
 						   __mark_t##n) ||		\
 		      __builtin_types_compatible_p(__mark_typeof_cast_a_bit_field(x) *,	\
 						   __mark_t##n),		\
 		      "trace_mark(): only arrays of char can be stored; write mark_array() or mark_bytes(): " #x); \
 	__mark_check_near(__mark_t##n, x)					\
-	static_assert(!__mark_flag(x) || __mark_type_of(__mark_t##n) < MARKER_PTR, \
+	static_assert(!__mark_flag(x) || __mark_is_integer##n,			\
 		      "mark_name(): only an integer can have names: " #x);
 
-#define __MARK_CODE(n, x)	__mark_type_of(__mark_t##n) | __mark_flag(x),
+#define __MARK_CODE(n, x)	__mark_code##n | __mark_flag(x),
 #define __MARK_SET(n, x)	__mark_by_form(__mark_named_set, __mark_plain_set, x)
 #define __MARK_IS_NAMED(n, x)	+ !!__mark_flag(x)
-#define __MARK_ARG(n, x)	, __mark_by_form(__mark_named_arg, __mark_plain_arg, x)
-#define __MARK_IS_DATA(n, x)	+ __mark_is_data(__mark_t##n)
-#define __MARK_IS_MADE(n, x)	+ __mark_is_made(__mark_t##n)
+/* The value, or what is in its place where the compiler checks the format */
+#define __MARK_ARG(n, x)							\
+	, __builtin_choose_expr(__mark_flag(x) || __mark_is_text##n || __mark_is_counted##n, \
+				(const char *)NULL, __mark_value(x))
+#define __MARK_IS_DATA(n, x)	+ __mark_is_data##n
+#define __MARK_IS_MADE(n, x)	+ __mark_is_made##n
 
 /*
  * Fields are aligned to their size on every architecture, so that the layout
@@ -253,8 +263,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
  * probes both lay a record out with this.
  */
 #define __MARK_FIELD(n, x)							\
-	unsigned char f##n[__mark_size(__mark_t##n)]				\
-		__aligned(__mark_align(__mark_t##n));				\
+	unsigned char f##n[__mark_size##n] __aligned(__mark_align##n);		\
 	unsigned char end##n[0];
 
 /* In the block of the hit: a compound literal has to live as long. */
@@ -287,13 +296,13 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __MARK_PACK(n, x)							\
 	__builtin_memset(__mark_rec.end##n, 0,					\
 			 -offsetof(struct __mark_rec, end##n) & 7);		\
-	if (__mark_is_counted(__mark_t##n)) {					\
+	if (__mark_is_counted##n) {						\
 		*(u32 *)__mark_rec.f##n = __mark_counted(*(const void **)&__mark_v##n, \
 							 &__mark_data[__mark_n++]); \
-	} else if (__mark_is_data(__mark_t##n)) {				\
+	} else if (__mark_is_data##n) {						\
 		__mark_data[__mark_n++] = *(const void **)&__mark_v##n;		\
 		*(u32 *)__mark_rec.f##n = __mark_bound(__mark_value(x));	\
-	} else if (__mark_is_capture(__mark_t##n))				\
+	} else if (__mark_is_capture##n)					\
 		__mark_capture(__mark_rec.f##n, *(const void **)&__mark_v##n,	\
 			       sizeof(__mark_rec.f##n));			\
 	else									\
@@ -571,21 +580,19 @@ struct marker_probe_type {
 };
 
 #define __MARK_PARAM_LIST(n, t)		, t
-#define __MARK_PARAM_TYPEDEF(n, t)	typedef typeof(t) __mark_t##n;
+#define __MARK_PARAM_TYPEDEF(n, t)	typedef typeof(t) __mark_t##n; __MARK_ABOUT(n)
 #define __MARK_PARAM_CHECK(n, t)						\
-	static_assert(__mark_type_of(__mark_t##n) != MARKER_PTR ||		\
-		      __mark_is_pointer(__mark_t##n),				\
+	static_assert(!__mark_is_address##n || __mark_is_pointer(__mark_t##n),	\
 		      "DEFINE_MARKER_PROBE(): no field has this type: " #t);	\
-	static_assert(!__builtin_types_compatible_p(__mark_t##n, char *) &&	\
-		      !__mark_is_counted(__mark_t##n),				\
+	static_assert(!__builtin_types_compatible_p(__mark_t##n, char *) && !__mark_is_counted##n, \
 		      "DEFINE_MARKER_PROBE(): a string is a const char *");
 #define __MARK_PARAM_DECLARE(n, t)	__mark_t##n __mark_v##n;
 
 /* What has data comes as the site gave it, a capture points into the record. */
 #define __MARK_PARAM_UNPACK(n, t)						\
-	if (__mark_is_data(__mark_t##n))					\
+	if (__mark_is_data##n)							\
 		*(const void **)&__mark_v##n = fields[__mark_n++];		\
-	else if (__mark_is_capture(__mark_t##n))				\
+	else if (__mark_is_capture##n)						\
 		*(const void **)&__mark_v##n = __mark_rec->f##n;		\
 	else									\
 		__builtin_memcpy((void *)&__mark_v##n, __mark_rec->f##n,	\

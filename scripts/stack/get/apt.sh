@@ -89,6 +89,7 @@ prepare_apt()
 	mkdir -p "$cache" || die "$cache cannot be written."
 	work=$(mktemp -d "$cache/new.XXXXXX") || die "$cache cannot be written."
 	trap 'rm -rf --one-file-system "$work"' EXIT
+	trap 'exit 130' INT TERM HUP
 	private_apt "$work/apt" || die "apt is configured for no Debian mirror; $1."
 }
 
