@@ -567,6 +567,8 @@ TEST_F(bpf, stacks)
 	struct prog p;
 	char *symbol;
 
+	if (!has_symbols())
+		SKIP(return, "no CONFIG_KALLSYMS");
 	stacks = map_create(BPF_MAP_TYPE_STACK_TRACE, sizeof(kernel), 64);
 	if (stacks < 0)
 		SKIP(return, "no map of stacks");

@@ -189,6 +189,8 @@ TEST_F(modules, pointers)
 {
 	struct trace trace = { };
 
+	if (!has_symbols())
+		SKIP(return, "no CONFIG_KALLSYMS");
 	LOAD(FIELDS);
 	WRITE(EVENTS "pointers/enable", "1");
 	HIT_MODULE(FIELDS, 1);
@@ -467,6 +469,8 @@ TEST_F(modules, stacktrace_stays)
 {
 	char *text;
 
+	if (!has_symbols())
+		SKIP(return, "no CONFIG_KALLSYMS");
 	LOAD(A);
 	WRITE(EVENTS "init/trigger", "stacktrace");
 	UNLOAD(A);
@@ -1103,11 +1107,16 @@ TEST_F(modules, mod_one_event)
 	trace_free(&trace);
 }
 
-/* Of a loaded module, and not of one that has no such marker */
+/*
+ * Of a loaded module, and not of one that has no such marker. Tracing knows by its
+ * symbols whether a module is loaded.
+ */
 TEST_F(modules, mod_loaded)
 {
 	struct trace trace = { };
 
+	if (!has_symbols())
+		SKIP(return, "no CONFIG_KALLSYMS");
 	if (!takes_mod(self->dir))
 		SKIP(return, "no :mod: of a module that is not there");
 	LOAD(A);

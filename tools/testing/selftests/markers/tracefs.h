@@ -163,6 +163,12 @@ static bool __maybe_unused tr_is(int dir, const char *path, const char *text)
 	return is;
 }
 
+/* Whether the kernel knows the names of its functions, which stacks and pointers show. */
+static bool __maybe_unused has_symbols(void)
+{
+	return !access("/proc/kallsyms", F_OK);
+}
+
 /*
  * Whether @text matches the extended regular expression @re. The first ones are kept
  * compiled: that takes longer than to match, and lists have a thousand lines.

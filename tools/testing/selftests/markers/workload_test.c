@@ -442,6 +442,8 @@ TEST_F(pipe, stack)
 		"<stack trace>\n( => marker_hit_probes\n)? => pipe_fcntl(\\.cold)?\n";
 	struct session *s = &self->session;
 
+	if (!has_symbols())
+		SKIP(return, "no CONFIG_KALLSYMS");
 	ASSERT_EQ(0, tr_write(s->dir, "options/stacktrace", "1"));
 	ASSERT_EQ(self->page, fcntl(self->wr, F_SETPIPE_SZ, self->page));
 	TAKE(s, 1);
