@@ -112,6 +112,8 @@ static void __maybe_unused write_sysctl(const char *name, const char *value, cha
 
 	snprintf(path, sizeof(path), "/proc/sys/%s", name);
 	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		cannot();
 	need(fd >= 0);
 	if (old) {
 		memset(old, 0, size);

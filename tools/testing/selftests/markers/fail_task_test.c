@@ -451,12 +451,20 @@ static int fork_of_too_many(void)
 	return err ? -1 : 0;
 }
 
+/* Children are in a PID namespace of their own from now on. */
+static void new_pids(void)
+{
+	if (!unshare(CLONE_NEWPID))
+		return;
+	need(errno == EINVAL);
+	cannot();
+}
+
 static int fork_without_init(void)
 {
 	pid_t pid;
 
-	if (unshare(CLONE_NEWPID))
-		return 0;
+	new_pids();
 	pid = fork();
 	if (!pid)
 		_exit(0);
@@ -472,7 +480,8 @@ static int unshare_bad_flag(void)
 
 static int unshare_newpid_twice(void)
 {
-	return unshare(CLONE_NEWPID) ? 0 : unshare(CLONE_NEWPID);
+	new_pids();
+	return unshare(CLONE_NEWPID);
 }
 
 static int unshare_by_nobody(void)
@@ -492,7 +501,11 @@ static int setns_of_a_file(void)
 
 static int setns_of_another_type(void)
 {
-	return setns(open("/proc/self/ns/uts", O_RDONLY), CLONE_NEWNET);
+	int fd = open("/proc/self/ns/uts", O_RDONLY);
+
+	if (fd < 0)
+		cannot();
+	return setns(fd, CLONE_NEWNET);
 }
 
 static int setns_of_a_pidfd_without_flags(void)
@@ -631,8 +644,7 @@ static int attach_twice(void)
 	int status;
 	pid_t pid;
 
-	if (unshare(CLONE_NEWPID))
-		return 0;
+	new_pids();
 	pid = fork();
 	if (!pid)
 		_exit(ptrace(PTRACE_ATTACH, stopped_child(), 0, 0) ? errno : 0);
