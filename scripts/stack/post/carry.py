@@ -52,6 +52,15 @@ def in_order(old, new):
     return {subject for block in blocks for subject in old[block.a:block.a + block.size]}
 
 
+def reworded(old, new):
+    """Those in the same place with another subject, old -> new."""
+    pairs = {}
+    for what, start, end, to, stop in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "replace" and end - start == stop - to:
+            pairs.update(zip(old[start:end], new[to:stop]))
+    return {was: now for was, now in pairs.items() if was not in new and now not in old}
+
+
 class Line:
     """A series from first to last: after each patch, its message and the files."""
 
@@ -62,6 +71,11 @@ class Line:
             subject = message.partition("\n")[0]
             if subject[0] != "#":
                 self.messages[subject], self.states[subject] = message.rstrip("\n") + "\n", files(commit)
+
+    def rename(self, pairs):
+        """Know patches by other subjects."""
+        for each in ("messages", "states"):
+            setattr(self, each, {pairs.get(subject, subject): value for subject, value in getattr(self, each).items()})
 
     def know(self, paths):
         """Add files of the base that no patch touches."""
@@ -114,6 +128,11 @@ class Other:
                 found.append(subject)
             found += behind.get(subject, [])
         return found
+
+    def rename(self, pairs):
+        """Know patches by other subjects."""
+        self.line.rename(pairs)
+        self.subject_of = {name: pairs.get(subject, subject) for name, subject in self.subject_of.items()}
 
     def carry(self, old, new, names):
         """Make its patches and its series file anew; names are those of the patches."""
@@ -176,6 +195,19 @@ class Other:
         git("read-tree", before, index=series.INDEX)
         return None if message == message_there and series.apply(diff) == tree else text
 
+    @staticmethod
+    def numbered(lines, names):
+        """The text of the series file, in which patches that are left out have new numbers."""
+        number = {name[4:]: name for name in names.values()}
+        return re.sub(r"(?<=^# not here: )\d{4}(-[^:]*)", lambda found: number.get(found[1], found[0]),
+                      "\n".join(lines) + "\n", flags=re.M)
+
+    def renumber(self, names):
+        """Call the patches that it takes as they are by the names that these have now."""
+        lines = [line if "/" in line else names.get(self.subject_of.get(line), line)
+                 for line in read(self.path).rstrip("\n").split("\n")]
+        write(self.path, self.numbered(lines, names))
+
     def put(self, order, names, texts):
         """Write the series file and the patches, if they differ."""
         above, lines, kept = {}, [], []
@@ -197,9 +229,7 @@ class Other:
                 name = f"{self.release}/{name}" if name else own_name[subject]
                 wanted[name] = texts[subject]
             lines += [*above.get(subject, []), name]
-        numbered = {name[4:]: name for name in names.values()}
-        text = re.sub(r"(?<=^# not here: )\d{4}(-[^:]*)", lambda found: numbered.get(found[1], found[0]),
-                      "\n".join([*lines, *kept]) + "\n", flags=re.M)
+        text = self.numbered([*lines, *kept], names)
         for path in (TOP / "patches" / self.release).glob("*.patch"):
             if f"{self.release}/{path.name}" not in wanted:
                 path.unlink()
