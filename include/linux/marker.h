@@ -372,7 +372,7 @@ struct cpumask;
  *
  * Takes the place of the error number::
  *
- *	return mark_fail(mount, -EINVAL, "target is not a mount point");
+ *	return mark_fail(mount, -EINVAL, "the source is not a mount point");
  *	err = mark_fail(mount, -EPERM, "needs CAP_SYS_ADMIN in the user namespace");
  *	return ERR_PTR(mark_fail(mount, err, "no such file system type: %s", name));
  *

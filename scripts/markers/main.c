@@ -10,7 +10,7 @@
  * marker of another system, differs from another one of its name, or breaks a
  * promise. Otherwise it writes the catalogue, which has a line for each site:
  *
- *	system:event <TAB> fields <TAB> format <TAB> owner <TAB> file:line
+ *	system:event <TAB> fields <TAB> format <TAB> owner <TAB> file:line [<TAB> reason]
  *
  *	markers-check -k KEPT -d LIST
  *
