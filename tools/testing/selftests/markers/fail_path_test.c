@@ -1081,7 +1081,7 @@ static int closed_descriptors(void)
 }
 
 #define DENIED(mode) \
-	"denied by mode " mode ", uid 0, gid 0 or ACL, no CAP_DAC_OVERRIDE"
+	"denied by mode " mode ", uid 0, gid 0 or ACL, no CAP_DAC_OVERRIDE over this owner"
 #define READ_ONLY "the filesystem or mount is read-only"
 #define CROSSES "RESOLVE_NO_XDEV refuses to cross a mount"
 
@@ -1093,7 +1093,7 @@ static const struct fail_case cases[] = {
 	{ "create: no permission", create_without_permission, EACCES, "path",
 	  DENIED("0755"), "generic_permission" },
 	{ "execute: no x", execute_without_bit, EACCES, "path",
-	  DENIED("0644"), "generic_permission" },
+	  "nobody may execute a file of mode 0644", "generic_permission" },
 	{ "execute: noexec", execute_on_noexec, EACCES, "path",
 	  "the file is on a mount or filesystem with noexec", "may_open" },
 	{ "execute: a directory", execute_a_directory, EACCES, "path",
@@ -1126,7 +1126,7 @@ static const struct fail_case cases[] = {
 	{ "/proc: invisible", look_at_invisible, ENOENT, "path",
 	  "hidepid=invisible hides processes that the caller may not trace", "proc_pid_permission" },
 	{ "/proc: not accessible", look_at_not_accessible, EPERM, "path",
-	  "hidepid=noaccess closes processes that the caller may not trace", "proc_pid_permission" },
+	  "hidepid= closes processes that the caller may not trace", "proc_pid_permission" },
 	{ "/proc: not ptraceable", look_at_not_ptraceable, ENOENT, "path",
 	  "hidepid=ptraceable hides processes that the caller may not trace", "proc_pid_lookup" },
 	{ .name = "/proc: not hidden", .call = look_at_what_is_not_hidden },
@@ -1308,9 +1308,9 @@ static const struct fail_case cases[] = {
 	{ "chmod: a symbolic link", chmod_of_a_link, EOPNOTSUPP, "open",
 	  "a symbolic link has no mode to change", "notify_change" },
 	{ "chown: by a user", chown_by_a_user, EPERM, "open",
-	  "changing the owner needs CAP_CHOWN", "setattr_prepare" },
+	  "changing the owner needs CAP_CHOWN over the old one", "setattr_prepare" },
 	{ "chown: to another group", chgrp_by_a_user, EPERM, "open",
-	"changing the group needs CAP_CHOWN, unless the owner is in the new group", "setattr_prepare" },
+	"changing the group needs CAP_CHOWN over the owner, or the owner in the new group", "setattr_prepare" },
 	{ "utime: of another", utime_of_another, EPERM, "open",
 	  "not the owner of the file, and no CAP_FOWNER", "setattr_prepare" },
 	{ "utimensat: out of range", utime_out_of_range, EINVAL, "open",

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <link.h>
 #include <sched.h>
 #include <signal.h>
@@ -240,6 +241,16 @@ static int exec_elf_of_another_machine(void)
 	struct elf elf = elf_program;
 
 	elf.ehdr.e_machine = EM_SPARC;
+	return exec_elf(&elf);
+}
+
+static int exec_elf_of_the_other_byte_order(void)
+{
+	struct elf elf = elf_program;
+
+	elf.ehdr.e_ident[EI_DATA] ^= ELFDATA2LSB ^ ELFDATA2MSB;
+	elf.ehdr.e_type = ET_EXEC << 8;
+	elf.ehdr.e_machine = EM_SPARC << 8;
 	return exec_elf(&elf);
 }
 
@@ -788,6 +799,16 @@ static int setgid_by_nobody(void)
 	return become_user() ? 0 : setgid(1);
 }
 
+static int setgroups_by_nobody(void)
+{
+	return become_user() ? 0 : setgroups(0, NULL);
+}
+
+static int setgroups_of_too_many(void)
+{
+	return setgroups(NGROUPS_MAX + 1, NULL);
+}
+
 static int setregid_by_nobody(void)
 {
 	return become_user() ? 0 : setregid(-1, 0);
@@ -1017,12 +1038,12 @@ static int calls_succeed(void)
 
 static const struct fail_case cases[] = {
 	EXEC(exec_not_executable, EACCES, "do_open_execat",
-	     "the file is not executable by mode or mount, or is not regular"),
+	     "the file may not be opened to be executed, see path_fail and lsm_fail"),
 	EXEC(exec_directory, EACCES, "do_open_execat",
-	     "the file is not executable by mode or mount, or is not regular"),
+	     "the file may not be opened to be executed, see path_fail and lsm_fail"),
 	EXEC(exec_of_open_file, ETXTBSY, "do_open_execat", "the file is open for writing"),
 	EXEC(exec_on_noexec_mount, EACCES, "do_open_execat",
-	     "the file is not executable by mode or mount, or is not regular"),
+	     "the file may not be opened to be executed, see path_fail and lsm_fail"),
 	EXEC(execveat_with_a_bad_flag, EINVAL, "do_open_execat",
 	     "unknown flags for execveat()"),
 	EXEC(exec_script_without_interpreter, ENOENT, "load_script",
@@ -1050,6 +1071,8 @@ static const struct fail_case cases[] = {
 	     "the tasks of the user exceed RLIMIT_NPROC since set*uid()"),
 	EXEC(exec_elf_of_another_machine, ENOEXEC, "no_format_takes",
 	     "an ELF file for another CPU, or damaged: class " CLASS ", machine 2"),
+	EXEC(exec_elf_of_the_other_byte_order, ENOEXEC, "no_format_takes",
+	     "an ELF file for a CPU of the other byte order: machine 2"),
 	EXEC(exec_elf_object, ENOEXEC, "no_format_takes",
 	     "an ELF file of type 1, which is not a program"),
 	EXEC(exec_elf_without_headers, ENOEXEC, "load_elf_binary",
@@ -1127,7 +1150,7 @@ static const struct fail_case cases[] = {
 	PTRACE(attach_to_one_not_dumpable, EPERM, "__ptrace_may_access",
 	       "access to a process that is not dumpable needs CAP_SYS_PTRACE"),
 	PTRACE(attach_to_one_with_more_capabilities, EPERM, "cap_ptrace_access_check",
-	       "access to a process with more capabilities needs CAP_SYS_PTRACE"),
+	       "access to a process with more capabilities, or in another user namespace, needs CAP_SYS_PTRACE"),
 	PTRACE(seize_at_an_address, EIO, "__ptrace_attach",
 	       "the address of PTRACE_SEIZE is not 0"),
 	PTRACE(seize_with_a_bad_option, EIO, "__ptrace_attach",
@@ -1138,15 +1161,15 @@ static const struct fail_case cases[] = {
 	PTRACE(cont_of_one_not_traced, ESRCH, "ptrace_check_attach",
 	       "the process is not traced by the caller"),
 	PTRACE(cont_of_one_that_runs, ESRCH, "ptrace_check_attach",
-	       "the traced process is not stopped"),
+	       "the traced process is not stopped for the tracer, or is being killed"),
 	PTRACE(cont_with_no_signal, EIO, "ptrace_resume",
 	       "the signal to deliver is not a valid signal"),
 	PTRACE(interrupt_after_attach, EIO, "ptrace_request",
 	       "PTRACE_INTERRUPT needs PTRACE_SEIZE"),
 	PTRACE(peek_at_nothing, EIO, "generic_ptrace_peekdata",
-	       "no readable memory at 0x10 in the process"),
+	       "memory of the process at 0x10 cannot be read"),
 	PTRACE(poke_at_nothing, EIO, "generic_ptrace_pokedata",
-	       "no writable memory at 0x10 in the process"),
+	       "memory of the process at 0x10 cannot be written"),
 	PTRACE(setoptions_of_a_bad_one, EINVAL, "check_ptrace_options",
 	       "unknown PTRACE_O_ options"),
 	PTRACE(request_of_no_kind, EIO, "ptrace_request", "unknown request for ptrace()"),
@@ -1183,6 +1206,9 @@ static const struct fail_case cases[] = {
 	    "this real user ID needs CAP_SETUID"),
 	SYS(setgid_by_nobody, EPERM, "__sys_setgid",
 	    "a group ID other than the caller's own needs CAP_SETGID"),
+	SYS(setgroups_by_nobody, EPERM, "__do_sys_setgroups",
+	    "needs CAP_SETGID in a user namespace that maps groups and does not deny setgroups"),
+	SYS(setgroups_of_too_many, EINVAL, "__do_sys_setgroups", "more groups than 65536"),
 	SYS(setregid_by_nobody, EPERM, "__sys_setregid",
 	    "this effective group ID needs CAP_SETGID"),
 	SYS(setresgid_by_nobody, EPERM, "__sys_setresgid",
@@ -1206,7 +1232,7 @@ static const struct fail_case cases[] = {
 	    "the priority does not suit the policy, or a deadline is invalid"),
 	SYS(sched_of_no_policy, EINVAL, "__sched_setscheduler", "no such policy: 99"),
 	SYS(sched_by_nobody, EPERM, "user_check_sched_setscheduler",
-	    "needs CAP_SYS_NICE, or a higher RLIMIT_RTPRIO or RLIMIT_NICE"),
+	    "beyond RLIMIT_RTPRIO or RLIMIT_NICE, SCHED_DEADLINE, of another user, or without reset-on-fork: needs CAP_SYS_NICE"),
 	SYS(sched_priority_of_no_policy, EINVAL, "__do_sys_sched_get_priority_max",
 	    "no such policy: 99"),
 	SYS(affinity_by_nobody, EPERM, "sched_setaffinity",
