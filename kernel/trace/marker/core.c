@@ -69,9 +69,10 @@ static void marker_set_only(struct marker *marker)
 		else if (probe->func == marker_record_typed)
 			typed = probe->data;
 	}
-	WRITE_ONCE(marker->plain, plain);
-	WRITE_ONCE(marker->typed, typed);
-	WRITE_ONCE(marker->perf, perf);
+	/* What they lead to was set up before: marker_hit() does not read the probes. */
+	smp_store_release(&marker->plain, plain);
+	smp_store_release(&marker->typed, typed);
+	smp_store_release(&marker->perf, perf);
 }
 
 static bool marker_site_wanted(const struct marker *marker, const struct marker_site *site)

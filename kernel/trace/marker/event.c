@@ -41,6 +41,8 @@ static int marker_event_reg(struct trace_event_call *call, enum trace_reg type, 
 		return marker_probe_add(marker, marker_event_probe(data), data);
 	case TRACE_REG_UNREGISTER:
 		marker_probe_remove(marker, marker_event_probe(data), data);
+		/* A trigger that turned it off may be the reason, which knows no places. */
+		marker_event_everywhere(data);
 		return 0;
 #ifdef CONFIG_PERF_EVENTS
 	case TRACE_REG_PERF_REGISTER:

@@ -380,8 +380,8 @@ static noinline void marker_hit_perf(struct marker_site *site, void *rec)
 	};
 
 	scoped_guard(preempt_notrace) {
-		/* If perf was removed meanwhile, its lists may be freed. */
-		if (likely(READ_ONCE(marker->perf))) {
+		/* If perf was removed meanwhile, its lists may be freed. Look before reading them. */
+		if (likely(smp_load_acquire(&marker->perf))) {
 			__marker_perf(&marker->call, &hit);
 			return;
 		}

@@ -9,7 +9,8 @@
  *	...:filter		an instance that has only a filter
  *	perf			perf and BPF
  *	probe:FUNCTION		a typed probe
- *	eprobe			an event probe that is not enabled
+ *	reference		an event probe that is not enabled, or a trigger of another
+ *				event that was removed and is not freed yet
  *	+N			N more, for which there is no room
  */
 
@@ -138,17 +139,14 @@ bool marker_is_held(struct seq_buf *s, struct marker *marker,
 	size_t begin = s->len;
 
 	marker_print_some(s, marker, NULL, except);
-	if (s->len > begin)
-		return true;
 	file = marker_filter_file(marker);
-	if (file) {
+	if (s->len == begin && file) {
 		marker_print_instance(s, file);
 		seq_buf_puts(s, ":filter");
-		return true;
 	}
-	if (trace_event_dyn_busy(&marker->call)) {
-		seq_buf_puts(s, "eprobe");
-		return true;
-	}
-	return false;
+	if (s->len == begin && trace_event_dyn_busy(&marker->call))
+		seq_buf_puts(s, "reference");
+	/* A name that was cut off has no NUL. */
+	seq_buf_str(s);
+	return s->len > begin;
 }

@@ -342,6 +342,26 @@ TEST_F(control, by_place_and_enable)
 	EXPECT_TRUE(tr_is(self->top, EVENTS "place/enable", "0"));
 }
 
+/* What a trigger has turned off is on everywhere for the next user. */
+TEST_F(control, by_place_and_disable_event)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "+%s\n", self->place[1]);
+	CONTROL(line);
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "changing/trigger",
+			      "disable_event:markers_test:place"));
+	HIT_MODULE(A, 1);
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "changing/trigger",
+			      "!disable_event:markers_test:place"));
+	EXPECT_STATE("place", A, "off");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/trigger", "traceoff if n == 77"));
+	EXPECT_STATE("place", A, "on");
+	EXPECT_STATE("place", B, "on");
+	EXPECT_EQ(0, tr_write(self->top, EVENTS "place/trigger", "!traceoff if n == 77"));
+	EXPECT_STATE("place", A, "off");
+}
+
 /* An instance turns on the sites that the top one does not record. */
 TEST_F(control, by_place_and_instance)
 {
@@ -906,12 +926,40 @@ TEST_F(control, drop_in_use)
 		close(fd);
 	}
 	if (!tr_write(self->top, "dynamic_events", "e:markers_dyn/e markers_test.changing")) {
-		EXPECT_HELD("eprobe");
+		EXPECT_HELD("reference");
 		EXPECT_EQ(0, tr_write(self->top, "dynamic_events", "-:markers_dyn/e"));
 	}
 	EXPECT_TRUE(tr_exists(self->top, EVENTS "changing"));
 	CONTROL("!markers_test:changing");
 	EXPECT_FALSE(tr_exists(self->top, EVENTS "changing"));
+}
+
+/* The name of an instance, in which each character takes four, is cut off. */
+TEST_F(control, drop_held_by_a_long_name)
+{
+	char name[101] = { }, path[256], *error, *by;
+
+	memset(name, '(', sizeof(name) - 1);
+	snprintf(path, sizeof(path), "instances/%s", name);
+	ASSERT_EQ(0, mkdirat(self->top, path, 0755));
+	snprintf(path, sizeof(path), "instances/%s/" EVENTS "changing/filter", name);
+	EXPECT_EQ(0, tr_write(self->top, path, "n == 5"));
+	UNLOAD(A);
+	EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", "!markers_test:changing"));
+	error = last_error(self->top);
+	ASSERT_NE(NULL, error);
+	by = strstr(error, "markers_test:changing by instances/");
+	ASSERT_NE(NULL, by);
+	by += strlen("markers_test:changing by instances/");
+	EXPECT_EQ('\n', by[strspn(by, "\\x28")]) {
+		TH_LOG("%s", by);
+	}
+	EXPECT_GT(4 * (sizeof(name) - 1), strspn(by, "\\x28"));
+	free(error);
+	EXPECT_EQ(0, tr_write(self->top, path, "0"));
+	snprintf(path, sizeof(path), "instances/%s", name);
+	EXPECT_EQ(0, unlinkat(self->top, path, AT_REMOVEDIR));
+	CONTROL("!markers_test:changing");
 }
 
 /* What is loaded is left alone by a pattern that drops others. */
