@@ -87,15 +87,16 @@ reset()
 	while read -r file; do
 		echo 0 >"$file"
 	done <"$tmp/filters"
+	# What is not there ends a shell that has ":" write to it.
 	for file in synthetic_events dynamic_events set_event_pid \
 		    set_event_notrace_pid; do
-		: >"$file"
+		true >"$file"
 	done
 	echo nop >current_tracer
 	restore
 	echo 0 >snapshot
 	echo 1 >tracing_on
-	: >trace
+	true >trace
 } 2>/dev/null
 
 # Each was found as "file:trigger"; a histogram tells its state after that.
