@@ -184,7 +184,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 #define __mark_is_pointer(t)	(__builtin_classify_type(*(t *)0) == 5)
 #endif
 
-#define __mark_is_string(t)	_Generic(*(t *)0, const struct mark_string *: 1, default: 0)
+#define __mark_is_counted(t)	_Generic(*(t *)0, const struct mark_string *: 1, default: 0)
 #define __mark_value_size(t) _Generic(*(t *)0,					\
 	const struct mark_mac *:	sizeof(struct mark_mac),		\
 	const struct mark_ipv4 *:	sizeof(struct mark_ipv4),		\
@@ -205,7 +205,7 @@ static inline __printf(1, 2) void __marker_check_format(const char *fmt, ...)
 		__mark_is_data##n	= __mark_code##n >= MARKER_STRING,	\
 		__mark_is_text##n	= __mark_code##n > MARKER_BYTES,	\
 		__mark_is_made##n	= __mark_code##n >= MARKER_PATH,	\
-		__mark_is_counted##n	= __mark_is_string(__mark_t##n),	\
+		__mark_is_counted##n	= __mark_is_counted(__mark_t##n),	\
 		__mark_is_capture##n	= __mark_code##n > MARKER_PTR && !__mark_is_data##n, \
 		__mark_size##n		= __mark_is_data##n ? sizeof(u32) :	\
 					__mark_value_size(__mark_t##n),		\

@@ -69,7 +69,10 @@ static void marker_set_only(struct marker *marker)
 		else if (probe->func == marker_record_typed)
 			typed = probe->data;
 	}
-	/* What they lead to was set up before: marker_hit() does not read the probes. */
+	/*
+	 * What they lead to was set up before. Pairs with the acquire of
+	 * marker_hit_perf(), and with the dependent loads of the other ways.
+	 */
 	smp_store_release(&marker->plain, plain);
 	smp_store_release(&marker->typed, typed);
 	smp_store_release(&marker->perf, perf);

@@ -139,13 +139,15 @@ bool marker_is_held(struct seq_buf *s, struct marker *marker,
 	size_t begin = s->len;
 
 	marker_print_some(s, marker, NULL, except);
-	file = marker_filter_file(marker);
-	if (s->len == begin && file) {
-		marker_print_instance(s, file);
-		seq_buf_puts(s, ":filter");
+	if (s->len == begin) {
+		file = marker_filter_file(marker);
+		if (file) {
+			marker_print_instance(s, file);
+			seq_buf_puts(s, ":filter");
+		} else if (trace_event_dyn_busy(&marker->call)) {
+			seq_buf_puts(s, "reference");
+		}
 	}
-	if (s->len == begin && trace_event_dyn_busy(&marker->call))
-		seq_buf_puts(s, "reference");
 	/* A name that was cut off has no NUL. */
 	seq_buf_str(s);
 	return s->len > begin;

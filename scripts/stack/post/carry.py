@@ -74,8 +74,8 @@ class Line:
 
     def rename(self, pairs):
         """Know patches by other subjects."""
-        for each in ("messages", "states"):
-            setattr(self, each, {pairs.get(subject, subject): value for subject, value in getattr(self, each).items()})
+        self.messages, self.states = ({pairs.get(subject, subject): value for subject, value in known.items()}
+                                      for known in (self.messages, self.states))
 
     def know(self, paths):
         """Add files of the base that no patch touches."""

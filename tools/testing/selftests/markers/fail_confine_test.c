@@ -464,7 +464,7 @@ static int leave(void)
 /* As root in a new one, which has only its own user and group */
 static void leave_as_root(void)
 {
-	if (access("/proc/self/uid_map", F_OK))
+	if (!tr_exists(AT_FDCWD, "/proc/self/uid_map"))
 		cannot();
 	leave();
 	need(!write_to("/proc/self/setgroups", "deny") &&

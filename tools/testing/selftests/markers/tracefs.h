@@ -166,7 +166,7 @@ static bool __maybe_unused tr_is(int dir, const char *path, const char *text)
 /* Whether the kernel knows the names of its functions, which stacks and pointers show. */
 static bool __maybe_unused has_symbols(void)
 {
-	return !access("/proc/kallsyms", F_OK);
+	return tr_exists(AT_FDCWD, "/proc/kallsyms");
 }
 
 /*
