@@ -855,7 +855,7 @@ static const struct fail_case cases[] = {
 	{ "open_tree: by a user", open_tree_by_a_user, EPERM, "mount",
 	  "needs CAP_SYS_ADMIN in the mount namespace", "vfs_open_tree" },
 	{ "open_tree: a pipe", open_tree_of_a_pipe, EINVAL, "mount",
-	  "the source is in another mount namespace, was unmounted, or is internal", "__do_loopback" },
+	  "the source is in another mount namespace, was unmounted, or is internal to the kernel", "__do_loopback" },
 	{ "move_mount: unknown flags", move_mount_with_unknown_flags, EINVAL, "mount",
 	  "unknown flags for move_mount()", "__do_sys_move_mount" },
 	{ "move_mount: beneath and group", move_mount_beneath_and_group, EINVAL, "mount",

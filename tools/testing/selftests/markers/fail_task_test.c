@@ -1232,7 +1232,7 @@ static const struct fail_case cases[] = {
 	    "the priority does not suit the policy, or a deadline is invalid"),
 	SYS(sched_of_no_policy, EINVAL, "__sched_setscheduler", "no such policy: 99"),
 	SYS(sched_by_nobody, EPERM, "user_check_sched_setscheduler",
-	    "beyond RLIMIT_RTPRIO or RLIMIT_NICE, SCHED_DEADLINE, of another user, or without reset-on-fork: needs CAP_SYS_NICE"),
+	    "needs CAP_SYS_NICE to exceed RLIMIT_RTPRIO or RLIMIT_NICE, for SCHED_DEADLINE, for a task of another user, or to clear reset-on-fork"),
 	SYS(sched_priority_of_no_policy, EINVAL, "__do_sys_sched_get_priority_max",
 	    "no such policy: 99"),
 	SYS(affinity_by_nobody, EPERM, "sched_setaffinity",
