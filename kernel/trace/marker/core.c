@@ -70,12 +70,13 @@ static void marker_set_only(struct marker *marker)
 			typed = probe->data;
 	}
 	/*
-	 * What they lead to was set up before. Pairs with the acquire of
+	 * What these lead to was set up before. Pairs with the acquire of
 	 * marker_hit_perf(), and with the dependent loads of the other ways.
 	 */
-	smp_store_release(&marker->plain, plain);
-	smp_store_release(&marker->typed, typed);
-	smp_store_release(&marker->perf, perf);
+	smp_wmb();
+	WRITE_ONCE(marker->plain, plain);
+	WRITE_ONCE(marker->typed, typed);
+	WRITE_ONCE(marker->perf, perf);
 }
 
 static bool marker_site_wanted(const struct marker *marker, const struct marker_site *site)

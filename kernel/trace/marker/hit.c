@@ -381,8 +381,8 @@ static noinline void marker_hit_perf(struct marker_site *site, void *rec)
 
 	scoped_guard(preempt_notrace) {
 		/*
-		 * If perf was removed meanwhile, its lists may be freed. Pairs with the
-		 * release of marker_set_only().
+		 * If perf was removed meanwhile, its lists may be freed. Pairs with
+		 * smp_wmb() in marker_set_only().
 		 */
 		if (likely(smp_load_acquire(&marker->perf))) {
 			__marker_perf(&marker->call, &hit);
