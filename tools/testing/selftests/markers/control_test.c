@@ -659,8 +659,11 @@ static char *last_error(int top)
 	return last;
 }
 
-/* Anywhere in a batch, a bad line is named, and nothing happens. */
-TEST_F_TIMEOUT(control, bad_lines, 300)
+/*
+ * Anywhere in a batch, a bad line is named, and nothing happens. After each batch the
+ * listing of all markers is read: in a slow guest that takes minutes.
+ */
+TEST_F_TIMEOUT(control, bad_lines, 600)
 {
 	static const char *const batches[] = {
 		"%s", "%s\n", "+markers_test:*\n%s\n", "%s\n+markers_test:*\n",
@@ -682,8 +685,7 @@ TEST_F_TIMEOUT(control, bad_lines, 300)
 			EXPECT_EQ(-EINVAL, tr_write(self->top, "static_markers", text)) {
 				TH_LOG("'%s' was taken", text);
 			}
-			EXPECT_TRUE(tr_is(self->top, EVENTS "shared/enable", "1") &&
-				    tr_is(self->top, EVENTS "place/enable", "0")) {
+			EXPECT_TRUE(unchanged(self->top, &before)) {
 				TH_LOG("'%s' has changed something", text);
 			}
 			error = last_error(self->top);
@@ -694,10 +696,6 @@ TEST_F_TIMEOUT(control, bad_lines, 300)
 				TH_LOG("'%s': %s", text, error);
 			}
 			free(error);
-		}
-		/* The listing is long: once for all batches */
-		EXPECT_TRUE(unchanged(self->top, &before)) {
-			TH_LOG("'%s' has changed something", bad_lines[i].line);
 		}
 	}
 	free(before);
