@@ -117,9 +117,11 @@ static void markers_seq_stop(struct seq_file *m, void *v)
 	mutex_unlock(&event_mutex);
 }
 
-static void marker_show_fields(struct seq_file *m, const struct marker_desc *desc)
+static void marker_show_fields(struct seq_file *m, const struct marker_site *site)
 {
-	const char *separator = "", *error = marker_format_check(desc);
+	/* That of a site which was not refused has been checked. */
+	const char *separator = "", *error = site->hit ? NULL : marker_format_check(site->desc);
+	const struct marker_desc *desc = site->desc;
 	struct marker_format_iter iter;
 	char name[MARKER_NAME_MAX];
 
@@ -184,7 +186,7 @@ static int markers_seq_show(struct seq_file *m, void *v)
 	/* That of a site which was refused may be anything. */
 	seq_escape(m, marker_reason(desc) ?: "-", "\t\n\v\f\r");
 	seq_putc(m, '\t');
-	marker_show_fields(m, desc);
+	marker_show_fields(m, site);
 	seq_putc(m, '\n');
 	return 0;
 }
