@@ -220,6 +220,19 @@ static enum markers_error markers_wrong(struct markers_mistake *mistake,
 	return error;
 }
 
+/* A module's name has '_' where its file's may have '-', which between brackets is a range. */
+static void markers_module_name(char *pattern)
+{
+	bool range = false;
+
+	for (; *pattern; pattern++) {
+		if (*pattern == '[' || *pattern == ']')
+			range = *pattern == '[';
+		else if (*pattern == '-' && !range)
+			*pattern = '_';
+	}
+}
+
 /* Take a line apart, in place. */
 static enum markers_error markers_parse(char *text, struct markers_line *line,
 					struct markers_mistake *mistake)
@@ -240,6 +253,7 @@ static enum markers_error markers_parse(char *text, struct markers_line *line,
 		line->file = word;
 	} else if (!strcmp(word, "module")) {
 		line->module = colon;
+		markers_module_name(colon);
 	} else {
 		line->system = word;
 		line->event = colon;

@@ -495,6 +495,9 @@ TEST_F(control, by_module)
 	HIT_MODULE(A, 2);
 	HIT_MODULE(B, 2);
 	EXPECT_TEXTS(self->top, "shared", "n=2 who=b");
+	/* As a module's file may be called, and a range */
+	CONTROL("+module:markers-test-[a-a]\n");
+	EXPECT_STATE("shared", A, "on");
 	CONTROL("-module:*\n");
 	EXPECT_STATE("shared", B, "off");
 	EXPECT_TRUE(tr_is(self->top, EVENTS "enable", "0"));
