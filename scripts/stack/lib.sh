@@ -30,8 +30,8 @@ unset KCONFIG_CONFIG KCONFIG_ALLCONFIG KCFLAGS CDPATH
 # Separate checkouts have the same objects: let them share ccache's.
 CCACHE_BASEDIR=${CCACHE_BASEDIR:-$top}
 CCACHE_NOHASHDIR=1
-# What a source includes, the compiler tells: a search for it beforehand takes a fifth of
-# the time of a build from nothing.
+# Let the compiler tell ccache what a source includes. To preprocess each source first
+# makes a build from nothing take a fifth longer.
 CCACHE_DEPEND=1
 export CCACHE_BASEDIR CCACHE_NOHASHDIR CCACHE_DEPEND
 
