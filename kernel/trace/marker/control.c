@@ -119,12 +119,14 @@ static void markers_seq_stop(struct seq_file *m, void *v)
 
 static void marker_show_fields(struct seq_file *m, const struct marker_site *site)
 {
-	/* That of a site which was not refused has been checked. */
-	const char *separator = "", *error = site->hit ? NULL : marker_format_check(site->desc);
+	const char *separator = "", *error = NULL;
 	const struct marker_desc *desc = site->desc;
 	struct marker_format_iter iter;
 	char name[MARKER_NAME_MAX];
 
+	/* Binding has checked the format of each site that is not refused. */
+	if (!site->hit)
+		error = marker_format_check(desc);
 	if (error) {
 		seq_printf(m, "(%s)", error);
 		return;
