@@ -19,7 +19,8 @@ help:
 	echo 'make test-clients  the same with the perf, trace-cmd, bpftrace, Perfetto, ... of the'
 	echo '              newest suite, which "make clients" gets (288 MB)'
 	echo 'make ftracetest  run upstream'"'"'s tests of tracing, and compare with the base kernel'
-	echo 'make stress   stress markers, in kernels that find errors; LONG=1 for longer'
+	echo 'make stress   stress markers, in kernels that find errors; LONG=1 for longer, and in one'
+	echo '              that finds races'
 	echo 'make mutate   break the code a line at a time, and list what no test notices;'
 	echo '              SAMPLE=20 for some of them, SEED= for others, FILES=pattern'
 	echo 'make tree     lay the patched kernel tree out in build/linux'
@@ -82,11 +83,16 @@ ftracetest:
 	$(stack)/get/tree
 	$(stack)/test/ftracetest
 
+# $(call stress_kernel,name): on top of stress.config
+stress_kernel = $(stack)/build/kernel --out build/$(1) \
+	--config $(stack)/build/config/stress.config --config $(stack)/build/config/$(1).config
+
 stress:
 	$(stack)/get/deps build vm test
 	$(stack)/get/tree
-	$(stack)/build/kernel --out build/debug --config $(stack)/build/config/debug.config
+	$(call stress_kernel,debug)
 	$(stack)/build/kernel --arch um
+	$(if $(LONG),$(call stress_kernel,kcsan))
 	$(stack)/test/stress $(if $(LONG),--long)
 
 # 2600 mutants at about 10 s; SAMPLE=20 is a check of a few minutes, and not in .ci/run.
@@ -105,7 +111,7 @@ check:
 	$(stack)/build/kernel
 	$(stack)/test/check
 
-# Days with nothing built; what passed is kept.
+# Hours with nothing built; what passed is kept.
 bisect:
 	$(stack)/get/deps build vm test
 	$(stack)/get/tree

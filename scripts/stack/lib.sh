@@ -359,10 +359,14 @@ guest()
 forgive='cat'
 
 # Of a report of an allocation that was made to fail, the one line that looks bad,
-# which is near its first: there may be other reports between its lines.
+# which is near its first: there may be other reports between its lines. The ring buffer
+# warns when it fails, although it returns an error as well.
 failed_allocations()
 {
-	awk '/(vmalloc error|page allocation failure): / { open++; last = NR }
+	awk '/(vmalloc error|page allocation failure): |failed to allocate ring buffer on/ {
+		open++; last = NR
+	     }
+	     /WARNING: .* at trace_rb_cpu_prepare\+/ && open && NR < last + 3 { next }
 	     /Call Trace:/ && open && NR < last + 30 { open--; next }
 	     { print }'
 }
